@@ -1,0 +1,40 @@
+/** Which module may know which. `npm run cycles` fails on a cycle, a deep import, or an arrow pointing the wrong way. */
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'one-face',
+      comment: 'A lib is entered through src/index.ts only (house rule 2).',
+      severity: 'error',
+      from: { path: '^(apps|libs)/' },
+      to: { path: '^libs/', pathNot: '/src/index\\.ts$', viaOnly: { pathNot: '^$' } },
+    },
+    {
+      name: 'libs-never-import-apps',
+      severity: 'error',
+      from: { path: '^libs/' },
+      to: { path: '^apps/' },
+    },
+    {
+      name: 'platform-knows-no-feature',
+      severity: 'error',
+      from: { path: '^libs/platform/' },
+      to: { path: '^libs/(?!platform/)' },
+    },
+    {
+      name: 'domain-is-pure',
+      comment: 'whatsapp and node-protocol are shared by every process: no framework, no database (house rule 3).',
+      severity: 'error',
+      from: { path: '^libs/(whatsapp|node-protocol)/', pathNot: '\\.spec\\.ts$' },
+      to: { path: 'node_modules/(@nestjs|typeorm|pg|bullmq|ioredis)/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '\\.spec\\.ts$|/dist/' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { conditionNames: ['source', 'import', 'node', 'default'], extensions: ['.ts', '.js'] },
+    moduleSystems: ['es6'],
+  },
+};
