@@ -1,0 +1,58 @@
+import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { DomainError, type TenantId } from '#platform/kernel';
+import type { Principal, Scope } from './principal.js';
+
+/** Who may call a route. A route without such a rule answers nobody: the guard denies by default. */
+export type AccessRule =
+  | { readonly who: 'anyone' }
+  | { readonly who: 'provider_admin' }
+  | { readonly who: 'tenant'; readonly scope: Scope }
+  | { readonly who: 'signed_in' }
+  /** The route proves its caller itself: a node's token, a signature of Meta. */
+  | { readonly who: 'other_proof'; readonly proof: string };
+
+export const ACCESS_RULE = 'trunkline:access';
+
+/** No credential needed: health, documents, sign-in. */
+export const Public = () => SetMetadata(ACCESS_RULE, { who: 'anyone' } satisfies AccessRule);
+/** Only the provider's own people. */
+export const ProviderOnly = () => SetMetadata(ACCESS_RULE, { who: 'provider_admin' } satisfies AccessRule);
+/** An API key or person of a tenant with this scope. */
+export const TenantScope = (scope: Scope) => SetMetadata(ACCESS_RULE, { who: 'tenant', scope } satisfies AccessRule);
+/** Any person with a valid session. */
+export const SignedIn = () => SetMetadata(ACCESS_RULE, { who: 'signed_in' } satisfies AccessRule);
+/** The handler or another guard checks the caller; `proof` says how, for the reader of the route table. */
+export const OtherProof = (proof: string) => SetMetadata(ACCESS_RULE, { who: 'other_proof', proof } satisfies AccessRule);
+
+export type AuthenticatedRequest = FastifyRequest & { principal?: Principal };
+
+/** The caller of a guarded route. */
+export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): Principal => {
+  const { principal } = context.switchToHttp().getRequest<AuthenticatedRequest>();
+  if (!principal) throw new Unauthenticated();
+  return principal;
+});
+
+/** The caller's tenant; only on routes with `@TenantScope`. */
+export const CallerTenant = createParamDecorator((_: unknown, context: ExecutionContext): TenantId => {
+  const { principal } = context.switchToHttp().getRequest<AuthenticatedRequest>();
+  if (!principal?.tenantId) throw new Forbidden('This route belongs to a tenant; use an API key of one.');
+  return principal.tenantId;
+});
+
+export class Unauthenticated extends DomainError {
+  readonly code = 'unauthenticated';
+  readonly kind = 'unauthenticated';
+  constructor(message = 'Send an API key or an access token: `Authorization: Bearer …`.') {
+    super(message);
+  }
+}
+
+export class Forbidden extends DomainError {
+  readonly code = 'forbidden';
+  readonly kind = 'forbidden';
+  constructor(message: string) {
+    super(message);
+  }
+}

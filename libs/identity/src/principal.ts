@@ -1,0 +1,38 @@
+import type { ApiKeyId, TenantId, UserId } from '#platform/kernel';
+
+/** What a person may be. A provider admin belongs to no tenant; the others belong to exactly one. */
+export const ROLES = ['provider_admin', 'tenant_admin', 'tenant_developer', 'agent'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** What an API key may do; a person's role implies scopes (`ROLE_SCOPES`). */
+export const SCOPES = [
+  'messages:send',
+  'messages:read',
+  'contacts:read',
+  'contacts:write',
+  'templates:read',
+  'templates:write',
+  'webhooks:read',
+  'webhooks:write',
+  'account:read',
+] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
+  provider_admin: [],
+  tenant_admin: SCOPES,
+  tenant_developer: SCOPES,
+  agent: ['messages:send', 'messages:read', 'contacts:read', 'templates:read', 'account:read'],
+};
+
+/** Who is calling. `tenantId` comes from the credential and from nowhere else. */
+export interface Principal {
+  readonly kind: 'user' | 'api_key';
+  readonly userId: UserId | null;
+  readonly apiKeyId: ApiKeyId | null;
+  readonly role: Role | null;
+  readonly scopes: readonly Scope[];
+  readonly tenantId: TenantId | null;
+  /** True for `tl_test_` keys. */
+  readonly test: boolean;
+}

@@ -1,0 +1,52 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { getDataSourceToken } from '@nestjs/typeorm';
+import type { PoolClient } from 'pg';
+import { DataSource } from 'typeorm';
+import { OffsetClock, type TenantId } from '#platform/kernel';
+import { Tx } from './tx.js';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/**
+ * The only door to the database. Every statement runs in a transaction that says on whose behalf: one tenant (row-level
+ * security shows only its rows, and a statement outside any tenant is refused by the database), or the system, with a reason.
+ */
+@Injectable()
+export class Database {
+  constructor(
+    @Inject(getDataSourceToken('app')) private readonly app: DataSource,
+    @Inject(getDataSourceToken('system')) private readonly system: DataSource,
+    private readonly clock: OffsetClock,
+  ) {}
+
+  /** Runs the work in one transaction that sees and writes only this tenant's rows. */
+  async withTenant<T>(tenantId: TenantId, work: (tx: Tx) => Promise<T>): Promise<T> {
+    // The id becomes part of a statement that takes no parameters, so it is checked here, at the last moment.
+    if (!UUID.test(tenantId)) throw new Error('a tenant id must be a lower-case UUID');
+    return this.transaction(this.app, `BEGIN; SET LOCAL app.tenant_id = '${tenantId}'`, work);
+  }
+
+  /** Runs the work across tenants. `reason` names the use case; a reviewer reads these. */
+  async withSystem<T>(_reason: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.transaction(this.system, 'BEGIN', work);
+  }
+
+  private async transaction<T>(source: DataSource, begin: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const runner = source.createQueryRunner();
+    try {
+      const client = (await runner.connect()) as PoolClient;
+      try {
+        await client.query(begin);
+        const answer = await work(new Tx(client, this.clock.now()));
+        await client.query('COMMIT');
+        return answer;
+      } catch (error) {
+        // A connection that cannot roll back is dead, and the pool drops it; the first error is the one that matters.
+        await client.query('ROLLBACK').catch(() => undefined);
+        throw error;
+      }
+    } finally {
+      await runner.release();
+    }
+  }
+}

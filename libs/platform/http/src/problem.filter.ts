@@ -1,0 +1,70 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DomainError, Invalid, Malformed, NotFound, Unavailable, type ErrorKind, type Logger } from '#platform/kernel';
+import { problemOf, STATUS_OF } from './problem.js';
+
+/** The one place where a refusal becomes an answer; what is not a refusal becomes a 500 that says nothing but its request id. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly log: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    sendProblem(error, request, reply, this.log);
+  }
+}
+
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Logger): void {
+  const refusal = refusalOf(error);
+  if (!refusal) log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, 'request failed');
+  const problem = problemOf(refusal ?? new Internal(), request.id);
+  const status = refusal ? problem.status : 500;
+  if (refusal instanceof Unavailable) reply.header('retry-after', String(refusal.retryAfterSeconds));
+  if (status === 401) reply.header('www-authenticate', 'Bearer realm="trunkline"');
+  void reply.status(status).type('application/problem+json').send({ ...problem, status });
+}
+
+class Internal extends DomainError {
+  readonly code = 'internal_error';
+  readonly kind = 'unavailable';
+  constructor() {
+    super('Something went wrong on our side. The request id names it in our logs.');
+  }
+}
+
+class Refused extends DomainError {
+  constructor(
+    readonly code: string,
+    readonly kind: ErrorKind,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** What Fastify and Postgres refuse, in our own words; null when nobody meant to refuse. */
+function refusalOf(error: unknown): DomainError | null {
+  if (error instanceof DomainError) return error;
+  const { code, statusCode, message } = error as { code?: string; statusCode?: number; message?: string };
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
+    return new Refused('unsupported_media_type', 'unsupported_media', 'Send application/json.');
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return new Refused('body_too_large', 'too_large', 'The body is larger than this route takes; split it.');
+  if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY') return new Malformed('body_missing', 'The body is empty; send a JSON object.');
+  if (code === '22P05' || code === '22021' || code === '22P02')
+    return new Invalid([], 'unstorable_text', 'The text has a character that cannot be stored, such as U+0000.');
+  if (code === 'ECONNREFUSED' || code === '57P01' || code === '53300')
+    return new Unavailable('database_unavailable', 'The database cannot be reached for the moment.', 2);
+  if (error instanceof HttpException) return fromHttp(error.getStatus(), error.message);
+  if (statusCode && statusCode >= 400 && statusCode < 500) return fromHttp(statusCode, message ?? 'Bad request.');
+  return null;
+}
+
+function fromHttp(status: number, message: string): DomainError | null {
+  if (status === 404) return new NotFound('route');
+  const kind = (Object.keys(STATUS_OF) as ErrorKind[]).find((each) => STATUS_OF[each] === status);
+  if (!kind) return status >= 400 && status < 500 ? new Malformed('bad_request', message) : null;
+  return kind === 'malformed' ? new Malformed('malformed_request', message) : new Refused(kind, kind, message);
+}

@@ -1,0 +1,39 @@
+import type { DomainError, ErrorKind, FieldError } from '#platform/kernel';
+
+/** RFC 9457; `code` is text on purpose. source: sms-like-apis.md §4.2 */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly request_id: string;
+  readonly errors?: readonly FieldError[];
+  readonly [extension: string]: unknown;
+}
+
+/** A new kind of refusal does not compile without a status. */
+export const STATUS_OF: Record<ErrorKind, number> = {
+  malformed: 400,
+  unauthenticated: 401,
+  payment_required: 402,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  too_large: 413,
+  unsupported_media: 415,
+  invalid: 422,
+  limited: 429,
+  unavailable: 503,
+};
+
+export const problemOf = (error: DomainError, requestId: string): Problem => ({
+  ...error.extensions,
+  type: `https://trunkline.dev/problems/${error.code.replaceAll('_', '-')}`,
+  title: error.title,
+  status: STATUS_OF[error.kind],
+  code: error.code,
+  detail: error.message,
+  request_id: requestId,
+  ...(error.errors?.length ? { errors: error.errors } : {}),
+});

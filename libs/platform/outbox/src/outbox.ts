@@ -1,0 +1,16 @@
+import type { Tx } from '#platform/database';
+
+/** Something to be done after the commit: a queue and the id of the row it is about. */
+export interface Dispatch {
+  readonly queue: string;
+  readonly ref: string;
+}
+
+/** Writes what shall leave after the commit, in the transaction that causes it (house rule 11). */
+export async function addToOutbox(tx: Tx, dispatches: readonly Dispatch[]): Promise<void> {
+  if (dispatches.length === 0) return;
+  await tx.execute('INSERT INTO outbox (queue, ref) SELECT * FROM unnest($1::text[], $2::uuid[])', [
+    dispatches.map((dispatch) => dispatch.queue),
+    dispatches.map((dispatch) => dispatch.ref),
+  ]);
+}
