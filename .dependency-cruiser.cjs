@@ -6,8 +6,8 @@ module.exports = {
       name: 'one-face',
       comment: 'A lib is entered through src/index.ts only (house rule 2).',
       severity: 'error',
-      from: { path: '^(apps|libs)/' },
-      to: { path: '^libs/', pathNot: '/src/index\\.ts$', viaOnly: { pathNot: '^$' } },
+      from: { path: '^(?:apps|libs)/((?:platform/)?[^/]+)/' },
+      to: { path: '^libs/', pathNot: ['^libs/$1/', '/src/index\.ts$'] },
     },
     {
       name: 'libs-never-import-apps',

@@ -19,13 +19,19 @@ export default tseslint.config(
         'error',
         {
           patterns: [
-            { group: ['#*/*/*/*', '**/libs/**'], message: 'Import the public face of a lib (#name), never its inside.' },
+            {
+              group: ['#*/*/*/*', '**/libs/**'],
+              message: 'Import the public face of a lib (#name), never its inside.',
+            },
           ],
         },
       ],
       'no-restricted-syntax': [
         'error',
-        { selector: "CallExpression[callee.name='forwardRef']", message: 'A cycle is a design error; move the shared part down.' },
+        {
+          selector: "CallExpression[callee.name='forwardRef']",
+          message: 'A cycle is a design error; move the shared part down.',
+        },
       ],
     },
   },

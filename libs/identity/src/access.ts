@@ -23,7 +23,8 @@ export const TenantScope = (scope: Scope) => SetMetadata(ACCESS_RULE, { who: 'te
 /** Any person with a valid session. */
 export const SignedIn = () => SetMetadata(ACCESS_RULE, { who: 'signed_in' } satisfies AccessRule);
 /** The handler or another guard checks the caller; `proof` says how, for the reader of the route table. */
-export const OtherProof = (proof: string) => SetMetadata(ACCESS_RULE, { who: 'other_proof', proof } satisfies AccessRule);
+export const OtherProof = (proof: string) =>
+  SetMetadata(ACCESS_RULE, { who: 'other_proof', proof } satisfies AccessRule);
 
 export type AuthenticatedRequest = FastifyRequest & { principal?: Principal };
 

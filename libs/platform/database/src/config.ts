@@ -21,7 +21,9 @@ export const rolePassword = (secret: string, role: Role): string =>
 
 /** Where a role connects: its own URL when given, else DATABASE_URL with the role's name and derived password. */
 export function roleUrl(config: DatabaseConfig, role: Role): string {
-  const given = { app: config.APP_DATABASE_URL, system: config.SYSTEM_DATABASE_URL, queue: config.QUEUE_DATABASE_URL }[role];
+  const given = { app: config.APP_DATABASE_URL, system: config.SYSTEM_DATABASE_URL, queue: config.QUEUE_DATABASE_URL }[
+    role
+  ];
   if (given) return given;
   const url = new URL(config.DATABASE_URL);
   url.username = ROLES[role];

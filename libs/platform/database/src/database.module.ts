@@ -18,13 +18,7 @@ export class DatabaseModule {
     return {
       module: DatabaseModule,
       imports: [pool('app', config, application), pool('system', config, application)],
-      providers: [
-        Database,
-        Leases,
-        InstallationClock,
-        OffsetClock,
-        { provide: Clock, useExisting: OffsetClock },
-      ],
+      providers: [Database, Leases, InstallationClock, OffsetClock, { provide: Clock, useExisting: OffsetClock }],
       exports: [Database, Leases, InstallationClock, Clock],
     };
   }

@@ -18,7 +18,7 @@ export const databaseMigrations = [
     END $$;
 
     CREATE TABLE installation_clock (
-      only boolean PRIMARY KEY DEFAULT true CHECK (only),
+      single boolean PRIMARY KEY DEFAULT true CHECK (single),
       offset_ms bigint NOT NULL DEFAULT 0
     );
     INSERT INTO installation_clock DEFAULT VALUES;

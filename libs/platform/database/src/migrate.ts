@@ -35,7 +35,9 @@ export async function migrate(config: DatabaseConfig, migrations: readonly Migra
 }
 
 async function ensureRole(client: pg.Client, role: Role, config: DatabaseConfig): Promise<void> {
-  const given = { app: config.APP_DATABASE_URL, system: config.SYSTEM_DATABASE_URL, queue: config.QUEUE_DATABASE_URL }[role];
+  const given = { app: config.APP_DATABASE_URL, system: config.SYSTEM_DATABASE_URL, queue: config.QUEUE_DATABASE_URL }[
+    role
+  ];
   const name = ROLES[role];
   const { rowCount } = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [name]);
   const attributes = `LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS`;

@@ -8,7 +8,10 @@ export interface Page<T> {
 }
 
 /** Query parameters of every list. source: sms-like-apis.md §4.4 */
-export const PageQuery = z.object({ limit: z.coerce.number().int().min(1).max(200).default(50), cursor: z.string().max(500).optional() });
+export const PageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(500).optional(),
+});
 
 const MAC_BYTES = 12;
 
@@ -35,7 +38,12 @@ export class Cursors {
   }
 
   /** Makes a page of rows fetched with one more than `limit`. */
-  page<Row extends { readonly id: string }, T>(rows: readonly Row[], limit: number, filters: unknown, show: (row: Row) => T): Page<T> {
+  page<Row extends { readonly id: string }, T>(
+    rows: readonly Row[],
+    limit: number,
+    filters: unknown,
+    show: (row: Row) => T,
+  ): Page<T> {
     const shown = rows.slice(0, limit);
     const last = shown.at(-1);
     const more = rows.length > limit && last !== undefined;

@@ -33,7 +33,11 @@ export class Health {
 
 async function outcome(check: Check): Promise<string> {
   try {
-    return await within(Promise.resolve(check()).then(() => 'ok'), CHECK_MS, `no answer within ${CHECK_MS} ms`);
+    return await within(
+      Promise.resolve(check()).then(() => 'ok'),
+      CHECK_MS,
+      `no answer within ${CHECK_MS} ms`,
+    );
   } catch (error) {
     return (error as Error).message;
   }

@@ -23,7 +23,10 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   const status = refusal ? problem.status : 500;
   if (refusal instanceof Unavailable) reply.header('retry-after', String(refusal.retryAfterSeconds));
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="trunkline"');
-  void reply.status(status).type('application/problem+json').send({ ...problem, status });
+  void reply
+    .status(status)
+    .type('application/problem+json')
+    .send({ ...problem, status });
 }
 
 class Internal extends DomainError {
@@ -52,7 +55,8 @@ function refusalOf(error: unknown): DomainError | null {
     return new Refused('unsupported_media_type', 'unsupported_media', 'Send application/json.');
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
     return new Refused('body_too_large', 'too_large', 'The body is larger than this route takes; split it.');
-  if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY') return new Malformed('body_missing', 'The body is empty; send a JSON object.');
+  if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY')
+    return new Malformed('body_missing', 'The body is empty; send a JSON object.');
   if (code === '22P05' || code === '22021' || code === '22P02')
     return new Invalid([], 'unstorable_text', 'The text has a character that cannot be stored, such as U+0000.');
   if (code === 'ECONNREFUSED' || code === '57P01' || code === '53300')

@@ -23,7 +23,9 @@ export const serverOptions = {
 /** Answers of Fastify itself (broken JSON, unknown route) are problems too, and every answer says which request it was. */
 export function speakProblems(app: NestFastifyApplication, log: Logger): void {
   const server = (app.getHttpAdapter() as FastifyAdapter).getInstance();
-  server.setErrorHandler((error: Error, request: FastifyRequest, reply: FastifyReply) => sendProblem(error, request, reply, log));
+  server.setErrorHandler((error: Error, request: FastifyRequest, reply: FastifyReply) =>
+    sendProblem(error, request, reply, log),
+  );
   server.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
     reply.header('x-request-id', request.id);
     reply.header('x-content-type-options', 'nosniff');

@@ -23,6 +23,8 @@ export const fieldErrors = (issues: readonly Issue[]): FieldError[] =>
 /** RFC 6901. */
 const pointerOf = (path: readonly unknown[]): string =>
   path
-    .map((segment) => String(typeof segment === 'object' && segment !== null ? (segment as { key: unknown }).key : segment))
+    .map((segment) =>
+      String(typeof segment === 'object' && segment !== null ? (segment as { key: unknown }).key : segment),
+    )
     .map((segment) => `/${segment.replaceAll('~', '~0').replaceAll('/', '~1')}`)
     .join('');

@@ -45,7 +45,8 @@ export class Repeater {
         failures++;
         this.log.warn({ err: error, loop: this.name, failures }, 'background step failed, will repeat');
       }
-      if (!more && !this.stopping) await this.pause(failures ? Math.min(this.idleMs * 2 ** failures, 5_000) : this.idleMs);
+      if (!more && !this.stopping)
+        await this.pause(failures ? Math.min(this.idleMs * 2 ** failures, 5_000) : this.idleMs);
     }
   }
 
@@ -62,7 +63,8 @@ export class Repeater {
   }
 }
 
-export const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+export const sleep = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Resolves with the work's answer, or with `late` when the deadline passes first. */
 export async function within<T, L>(work: Promise<T>, milliseconds: number, late: L): Promise<T | L> {

@@ -3,7 +3,9 @@ import { z } from 'zod';
 /** Boot stopped because the environment is not usable; `problems` lists every mistake, not only the first. */
 export class ConfigError extends Error {
   constructor(readonly problems: readonly string[]) {
-    super(`The configuration cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}\nSee .env.example.`);
+    super(
+      `The configuration cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}\nSee .env.example.`,
+    );
   }
 }
 
@@ -12,7 +14,9 @@ export function parseConfig<Schema extends z.ZodType>(schema: Schema, env: NodeJ
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const result = schema.safeParse(present);
   if (result.success) return result.data;
-  throw new ConfigError(result.error.issues.map((issue) => `${issue.path.join('.') || 'environment'}: ${issue.message}`));
+  throw new ConfigError(
+    result.error.issues.map((issue) => `${issue.path.join('.') || 'environment'}: ${issue.message}`),
+  );
 }
 
 /** `true|1|yes|on` and `false|0|no|off`. */

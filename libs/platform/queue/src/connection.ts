@@ -4,8 +4,7 @@ import { z } from 'zod';
 
 /** Where the queues live: on Redis in production, on Postgres when embedded. */
 export type QueueConnection =
-  | { readonly kind: 'redis'; readonly url: string }
-  | { readonly kind: 'postgres'; readonly url: string };
+  { readonly kind: 'redis'; readonly url: string } | { readonly kind: 'postgres'; readonly url: string };
 
 export const QueueConnection = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('redis'), url: z.string() }),
@@ -28,4 +27,9 @@ export const redisFor = (url: string, use: 'producer' | 'worker'): Redis =>
 
 /** A pool whose connections see BullMQ's schema; for producers, which share one. */
 export const postgresPool = (url: string, max: number): pg.Pool =>
-  new pg.Pool({ connectionString: url, max, options: `-c search_path=${QUEUE_SCHEMA}`, connectionTimeoutMillis: 10_000 });
+  new pg.Pool({
+    connectionString: url,
+    max,
+    options: `-c search_path=${QUEUE_SCHEMA}`,
+    connectionTimeoutMillis: 10_000,
+  });

@@ -1,0 +1,5 @@
+import { databaseMigrations } from '#platform/database';
+import { outboxMigrations } from '#platform/outbox';
+
+/** Every migration of the product; each lib brings its own, and their timestamps order them. */
+export const migrations = [...databaseMigrations, ...outboxMigrations];

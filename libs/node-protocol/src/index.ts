@@ -1,0 +1,2 @@
+/** The contract between the control plane and its nodes: leases, claims, records. Values only. */
+export * from './work.js';

@@ -1,0 +1,4 @@
+/** Wire types and rules of WhatsApp's Graph API: values in, answers out. */
+export * from './content.js';
+export * from './errors.js';
+export * from './webhook.js';
