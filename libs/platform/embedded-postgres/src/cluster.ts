@@ -26,9 +26,12 @@ async function places(home: string): Promise<string[]> {
 export async function existingDataDir(home: string): Promise<string | undefined> {
   for (const place of await places(home)) {
     const dataDir = join(place, 'data');
-    const found = await stat(dataDir).catch((error: NodeJS.ErrnoException) => error);
-    if (!(found instanceof Error)) return realpath(dataDir);
-    if (found.code === 'EACCES' && place.startsWith(home)) {
+    const failure = await stat(dataDir).then(
+      () => null,
+      (error: NodeJS.ErrnoException) => error.code,
+    );
+    if (failure === null) return realpath(dataDir);
+    if (failure === 'EACCES' && place.startsWith(home)) {
       throw new PostgresUnusable(
         `The database in ${place} belongs to another account; it was created by a start as root or as another user.`,
         'Start as that account again, or set TRUNKLINE_HOME to another folder.',
