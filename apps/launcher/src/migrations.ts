@@ -1,5 +1,14 @@
+import { messagingMigrations } from '#messaging';
+import { numbersMigrations } from '#numbers';
+import { onboardingMigrations } from '#onboarding';
 import { databaseMigrations } from '#platform/database';
 import { outboxMigrations } from '#platform/outbox';
 
 /** Every migration of the product; each lib brings its own, and their timestamps order them. */
-export const migrations = [...databaseMigrations, ...outboxMigrations];
+export const migrations = [
+  ...databaseMigrations,
+  ...outboxMigrations,
+  ...onboardingMigrations,
+  ...numbersMigrations,
+  ...messagingMigrations,
+];

@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '#platform/database';
+import { newId, type TenantId } from '#platform/kernel';
+import { addToOutbox } from '#platform/outbox';
+import { EndpointRepository, type Subscriber } from '../endpoint.repository.js';
+import { EventRepository, type NewDelivery, type NewEvent } from '../event.repository.js';
+import type { TenantEvent } from '../event.js';
+
+/** The queue on which deliveries wait; its jobs carry delivery ids. */
+export const WEBHOOK_QUEUE = 'webhooks';
+
+/** Tells a tenant's endpoints what happened, at least once, after the commit of the transaction it happened in (promise P7). */
+@Injectable()
+export class TenantEvents {
+  constructor(
+    private readonly endpoints: EndpointRepository,
+    private readonly events: EventRepository,
+  ) {}
+
+  /**
+   * Writes the events that at least one enabled endpoint wants, their deliveries and outbox rows, in the caller's transaction
+   * (the tenant's own or a system one). Costs one indexed query when nobody listens, three statements otherwise, whatever the
+   * number of events.
+   */
+  async emit(tx: Tx, tenantId: TenantId, events: readonly TenantEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    const types = [...new Set(events.map((event) => event.type))];
+    const subscribers = await this.endpoints.subscribers(tx, tenantId, types);
+    if (subscribers.length === 0) return;
+
+    const wanted = events
+      .map((event): NewEvent => ({ ...event, id: newId<'event'>(tx.now) }))
+      .filter((event) => subscribers.some((subscriber) => wants(subscriber, event.type)));
+    const deliveries = wanted.flatMap((event) => deliveriesOf(event, subscribers, tx.now));
+
+    await this.events.insert(tx, tenantId, wanted, deliveries);
+    await addToOutbox(
+      tx,
+      deliveries.map((delivery) => ({ queue: WEBHOOK_QUEUE, ref: delivery.id })),
+    );
+  }
+}
+
+const wants = (subscriber: Subscriber, type: string): boolean =>
+  subscriber.events.length === 0 || subscriber.events.includes(type);
+
+const deliveriesOf = (event: NewEvent, subscribers: readonly Subscriber[], at: Date): NewDelivery[] =>
+  subscribers
+    .filter((subscriber) => wants(subscriber, event.type))
+    .map((subscriber) => ({ id: newId<'delivery'>(at), endpointId: subscriber.id, event }));

@@ -1,0 +1,37 @@
+/** What a tenant can be told; an endpoint subscribes to some of these, or to all. Additive: clients ignore unknown types. */
+export const EVENT_TYPES = [
+  'message.sent',
+  'message.delivered',
+  'message.read',
+  'message.failed',
+  'message.expired',
+  'message.canceled',
+  'message.unknown',
+  'inbound.received',
+  'contact.opted_out',
+  'contact.opted_in',
+  'template.approved',
+  'template.rejected',
+  'template.paused',
+  'template.disabled',
+  'endpoint.disabled',
+] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
+
+/** Sent on request to one endpoint, whatever it subscribes to; nobody can subscribe to it. */
+export const TEST_EVENT = 'endpoint.test';
+
+/** A business fact a tenant may want to hear of. */
+export interface TenantEvent {
+  readonly type: EventType;
+  /** The id (UUID) of the thing it is about: message, contact, template, endpoint. */
+  readonly subjectId: string;
+  /** What the tenant reads as `data`: snake_case, public ids, the full current state; below 20 kB. */
+  readonly data: object;
+  /** On the installation's clock; the `timestamp` of the payload. */
+  readonly occurredAt: Date;
+}
+
+/** The body of every delivery. source: sms-like-apis.md §3 */
+export const payloadOf = (type: string, occurredAt: Date, data: unknown): string =>
+  JSON.stringify({ type, timestamp: occurredAt.toISOString(), data });
