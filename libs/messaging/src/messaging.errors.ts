@@ -1,0 +1,133 @@
+import { DomainError } from '#platform/kernel';
+import type { DecisionLine } from './decision.js';
+
+/** A gate refused the message; nothing was stored, charged or sent, and the decision says which gate and why. */
+export abstract class SendRefused extends DomainError {
+  override extensions: Readonly<Record<string, unknown>> = {};
+  withDecision(lines: readonly DecisionLine[]): this {
+    this.extensions = { ...this.extensions, decision: lines };
+    return this;
+  }
+}
+
+export class TenantNotActive extends SendRefused {
+  readonly code = 'tenant_not_active';
+  readonly kind = 'forbidden';
+  constructor(status: string) {
+    super(`This account is ${status}; sending is switched off. Your provider can switch it on.`);
+  }
+}
+
+export class SenderUnknown extends SendRefused {
+  readonly code = 'sender_unknown';
+  readonly kind = 'invalid';
+  override readonly errors = [{ pointer: '/from', detail: 'not one of your senders; GET /v1/senders lists them' }];
+  constructor() {
+    super('There is no such sender.');
+  }
+}
+
+export class SenderNotUsable extends SendRefused {
+  readonly code = 'sender_not_usable';
+  readonly kind = 'conflict';
+  constructor(reason: string) {
+    super(`The sender cannot send now: ${reason}.`);
+  }
+}
+
+export class RecipientInvalid extends SendRefused {
+  readonly code = 'recipient_invalid';
+  readonly kind = 'invalid';
+  override readonly errors = [{ pointer: '/to', detail: 'not a phone number in E.164, such as +34600111222' }];
+  constructor() {
+    super('The recipient is not a phone number.');
+  }
+}
+
+export class RecipientSuppressed extends SendRefused {
+  readonly code = 'recipient_suppressed';
+  readonly kind = 'conflict';
+  constructor(scope: string) {
+    super(`The recipient asked not to be written to (${scope}); only the recipient can lift this.`);
+  }
+}
+
+export class ConsentMissing extends SendRefused {
+  readonly code = 'consent_missing';
+  readonly kind = 'conflict';
+  constructor(purpose: string) {
+    super(
+      `There is no consent of the recipient for ${purpose} messages. Record one with POST /v1/contacts/{phone}/consents, or wait until they write first.`,
+    );
+  }
+}
+
+export class WindowClosed extends SendRefused {
+  readonly code = 'window_closed';
+  readonly kind = 'conflict';
+  constructor(lastInboundAt: Date | null) {
+    super(
+      lastInboundAt
+        ? `The recipient last wrote at ${lastInboundAt.toISOString()}, more than 24 hours ago; send an approved template.`
+        : 'The recipient has not written to this sender; send an approved template.',
+    );
+  }
+}
+
+export class TemplateUnusable extends SendRefused {
+  readonly code: string = 'template_unusable';
+  readonly kind = 'conflict';
+  constructor(message: string) {
+    super(message);
+  }
+}
+
+export class TemplateUnknown extends SendRefused {
+  readonly code = 'template_unknown';
+  readonly kind = 'invalid';
+  override readonly errors = [{ pointer: '/template/name', detail: 'no template of this name and language' }];
+  constructor(name: string, language: string | undefined) {
+    super(`There is no template ${name}${language ? ` in ${language}` : ''}; GET /v1/templates lists yours.`);
+  }
+}
+
+export class InsufficientBalance extends SendRefused {
+  readonly code = 'insufficient_balance';
+  readonly kind = 'payment_required';
+  constructor(price: string) {
+    super(`The balance does not cover this message (${price}). Top up the wallet, then send again.`);
+  }
+}
+
+export class Unpriceable extends SendRefused {
+  readonly code = 'no_rate';
+  readonly kind = 'conflict';
+  constructor(reason: string) {
+    super(`The message cannot be priced: ${reason}`);
+  }
+}
+
+export class IdempotencyConflict extends DomainError {
+  readonly code = 'idempotency_conflict';
+  readonly kind = 'invalid';
+  constructor() {
+    super('This Idempotency-Key was used with another request; use a new key for a new request.');
+  }
+}
+
+export class NotCancelable extends DomainError {
+  readonly code = 'not_cancelable';
+  readonly kind = 'conflict';
+  constructor(state: string) {
+    super(`The message is ${state}; only one that is scheduled or queued can be canceled.`);
+  }
+}
+
+/** The node acts under a lease that somebody else has taken since; it must stop (promise P8). */
+export class Fenced extends DomainError {
+  readonly code = 'fenced';
+  readonly kind = 'conflict';
+  constructor() {
+    super('This lease epoch is not current; another process acts for the node.');
+  }
+}
