@@ -1,4 +1,5 @@
 /** Wire types and rules of WhatsApp's Graph API: values in, answers out. */
 export * from './content.js';
 export * from './errors.js';
+export * from './phone.js';
 export * from './webhook.js';

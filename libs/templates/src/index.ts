@@ -1,0 +1,16 @@
+/** Templates: what they must look like, what Meta thinks of them, and how their blanks are filled. */
+export { fillTemplate, renderTemplate } from './fill-template/fill-template.js';
+export type { Filled, GraphComponent, GraphTemplate, HeaderMedia, TemplateParams } from './fill-template/params.js';
+export type { VerdictChange, VerdictUpdate } from './record-verdicts/verdict.js';
+export {
+  chooseTemplate,
+  isUsable,
+  type Template,
+  type TemplateCategory,
+  type TemplateChoice,
+  type TemplateStatus,
+  type TemplateWish,
+} from './template.js';
+export { Templates } from './templates.js';
+export { templatesMigrations } from './templates.migration.js';
+export { TemplatesApiModule, TemplatesModule } from './templates.module.js';
