@@ -1,8 +1,10 @@
+import { contactsMigrations } from '#contacts';
 import { messagingMigrations } from '#messaging';
 import { numbersMigrations } from '#numbers';
 import { onboardingMigrations } from '#onboarding';
 import { databaseMigrations } from '#platform/database';
 import { outboxMigrations } from '#platform/outbox';
+import { templatesMigrations } from '#templates';
 
 /** Every migration of the product; each lib brings its own, and their timestamps order them. */
 export const migrations = [
@@ -10,5 +12,7 @@ export const migrations = [
   ...outboxMigrations,
   ...onboardingMigrations,
   ...numbersMigrations,
+  ...contactsMigrations,
+  ...templatesMigrations,
   ...messagingMigrations,
 ];
