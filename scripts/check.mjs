@@ -1,38 +1,52 @@
 // The law: format, lint, types, structure, every suite. What a machine lacks is a failure here, never a skip.
 import { spawnSync } from 'node:child_process';
-import { build, handOver, install, main, Refusal, step } from './lib/bootstrap.mjs';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, handOver, install, JEST, main, root } from './lib/bootstrap.mjs';
+import { Refusal, step } from './lib/step.mjs';
 
-const JEST = ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
+const LAWS = [
+  ['Format', 'prettier', ['--check', '--log-level=warn', '.']],
+  ['Lint', 'eslint', ['apps', 'libs', 'tests', 'scripts', '--max-warnings', '0']],
+  ['Types', 'tsc', ['-p', 'tsconfig.json', '--noEmit']],
+  ['Structure', 'depcruise', ['apps', 'libs', '--config', '.dependency-cruiser.cjs', '--output-type', 'err']],
+];
+const OPENAPI = 'scripts/openapi.mjs';
 
 await main(async () => {
   await install();
   requireTools();
-  const steps = [
-    ['Format', 'prettier', ['--check', '--log-level=warn', '.']],
-    ['Lint', 'eslint', ['apps', 'libs', 'tests', 'scripts', '--max-warnings', '0']],
-    ['Types', 'tsc', ['-p', 'tsconfig.json', '--noEmit']],
-    ['Structure', 'depcruise', ['apps', 'libs', '--config', '.dependency-cruiser.cjs']],
-  ];
   const broken = [];
-  for (const [title, command, args] of steps) {
-    await step(title, command, args).catch((error) => {
-      console.error(error.message);
+  const check = async (title, command, args) => {
+    try {
+      await step(title, command, args, { cwd: root });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      console.error(`✗ ${error.message}\n`);
       broken.push(title);
-    });
-  }
+    }
+  };
+  for (const law of LAWS) await check(...law);
   await build();
-  const code = await handOver([...JEST, ...process.argv.slice(2)], { TRUNKLINE_NO_SKIPS: '1' });
-  if (code !== 0) broken.push('Tests');
+  if (existsSync(join(root, OPENAPI))) await check('OpenAPI file is current', 'node', [OPENAPI, '--check']);
+  if (!(await runTests())) broken.push('Tests');
+
   if (broken.length) throw new Refusal(`Failed: ${broken.join(', ')}.`);
   console.log('✓ Everything holds.');
-  return 0;
 });
 
+async function runTests() {
+  console.log('… Tests');
+  const started = Date.now();
+  const code = await handOver([...JEST, ...process.argv.slice(2)], { env: { TRUNKLINE_NO_SKIPS: '1' } });
+  console.log(`${code === 0 ? '✓' : '✗'} Tests (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+  return code === 0;
+}
+
 function requireTools() {
-  const redis = process.env.REDIS_URL || spawnSync('redis-server', ['--version']).status === 0;
-  if (!redis)
-    throw new Refusal(
-      'redis-server is missing, so half of the stories would be skipped.',
-      'Install it, or set REDIS_URL.',
-    );
+  if (process.env.REDIS_URL || spawnSync('redis-server', ['--version']).status === 0) return;
+  throw new Refusal(
+    'redis-server is missing, so the stories on Redis would be skipped.',
+    'Install it, or set REDIS_URL.',
+  );
 }

@@ -3,5 +3,5 @@ import { build, handOver, install, main } from './lib/bootstrap.mjs';
 await main(async () => {
   await install();
   await build();
-  return handOver(['dist/apps/launcher/src/main.js', ...process.argv.slice(2)]);
+  return handOver(['dist/apps/launcher/src/main.js', ...process.argv.slice(2)], { leash: true });
 });

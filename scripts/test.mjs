@@ -1,6 +1,4 @@
-import { build, handOver, install, main } from './lib/bootstrap.mjs';
-
-const JEST = ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
+import { build, handOver, install, JEST, main } from './lib/bootstrap.mjs';
 
 await main(async () => {
   await install();

@@ -1,5 +1,4 @@
 /** Ends what global-setup started. */
 export default async function tearDown() {
-  globalThis.testServers?.redis?.kill('SIGKILL');
-  await globalThis.testServers?.postgres?.stop();
+  for (const server of globalThis.testServers ?? []) await server.stop();
 }

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Client } from 'pg';
 import { EmbeddedPostgres } from './embedded-postgres.js';
 
@@ -11,6 +11,7 @@ describe('the embedded Postgres', () => {
 
   const newHome = async () => {
     const home = await mkdtemp(join(tmpdir(), 'trunkline-embedded-'));
+    await chmod(home, 0o755); // run as root, the server works under another account and must get in
     homes.push(home);
     return home;
   };
@@ -109,6 +110,28 @@ describe('the embedded Postgres', () => {
 
     const { url } = await start(home);
 
+    expect(await ask(url, 'SELECT 1 AS answer')).toBe(1);
+  });
+
+  it('ends what a killed run has left behind', async () => {
+    const home = await newHome();
+    const { url } = await start(home);
+
+    await EmbeddedPostgres.stopLeftover(home);
+
+    await expect(ask(url, 'SELECT 1 AS answer')).rejects.toThrow(/ECONNREFUSED/);
+  });
+
+  const asRoot = process.getuid?.() === 0 ? it : it.skip; // others run the server as themselves
+  asRoot('keeps the data elsewhere when the account that root lends cannot enter the home', async () => {
+    const home = await newHome();
+    await chmod(home, 0o700);
+
+    const { url, dataDir, said } = await start(home);
+    homes.push(dirname(dataDir));
+
+    expect(dataDir.startsWith(home)).toBe(false);
+    expect(said).toEqual([expect.stringContaining(`cannot write below ${home}`)]);
     expect(await ask(url, 'SELECT 1 AS answer')).toBe(1);
   });
 

@@ -66,6 +66,12 @@ export class EmbeddedPostgres {
     return { url, port, dataDir: start.dataDir, adopted: adoptedPort !== null };
   }
 
+  /** Ends the server that a killed starter left in this home; for data that nobody will ask for again. */
+  static async stopLeftover(home: string): Promise<void> {
+    const dataDir = await existingDataDir(new PostgresHome(home).path);
+    if (dataDir) await signalAndWait(dataDir, 'SIGQUIT', IMMEDIATE_STOP_MS);
+  }
+
   /** Ends the server: politely, then at once, then by force. */
   async stop(): Promise<void> {
     if (!this.running) return;
