@@ -11,7 +11,8 @@ export interface Grants {
 /** Checks version and token of a Graph call and tells which accounts it may touch. */
 export function callerOf(request: FastifyRequest, reply: FastifyReply, network: Grants): ReadonlySet<string> {
   const { version } = request.params as { version: string };
-  if (!VERSIONS.has(version)) throw new GraphError(2500, undefined, { message: `Unknown path components: ${request.url}` });
+  if (!VERSIONS.has(version))
+    throw new GraphError(2500, undefined, { message: `Unknown path components: ${request.url}` });
   reply.header('facebook-api-version', version);
   const token = tokenOf(request);
   if (token === undefined) throw unauthenticated(reply, 'An access token is required to request this resource.');

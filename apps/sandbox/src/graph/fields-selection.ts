@@ -6,7 +6,12 @@ import type { Fields } from './json.js';
  *
  * source: whatsapp-cloud-api.md §1 (field selection), §11.17. Sub-selections and `.filter()` are accepted and ignored.
  */
-export function select(node: Fields, fields: string | undefined, defaults: readonly string[], nodeType: string): Fields {
+export function select(
+  node: Fields,
+  fields: string | undefined,
+  defaults: readonly string[],
+  nodeType: string,
+): Fields {
   const names = fields ? namesIn(fields) : defaults;
   const picked: Record<string, unknown> = {};
   for (const name of names) {

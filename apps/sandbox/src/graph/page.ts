@@ -16,7 +16,10 @@ export function pageOf<T extends Row>(
 ): { rows: readonly T[]; paging?: object } {
   const limit = limitOf(query.limit);
   const end = query.before === undefined ? rows.length : indexOf(rows, query.before);
-  const start = query.after === undefined ? Math.max(0, query.before === undefined ? 0 : end - limit) : indexOf(rows, query.after) + 1;
+  const start =
+    query.after === undefined
+      ? Math.max(0, query.before === undefined ? 0 : end - limit)
+      : indexOf(rows, query.after) + 1;
   const shown = rows.slice(start, Math.min(start + limit, end));
   const first = shown[0];
   const last = shown.at(-1);
@@ -39,7 +42,8 @@ function indexOf(rows: readonly Row[], cursor: string): number {
 function limitOf(limit: string | undefined): number {
   if (limit === undefined) return DEFAULT_LIMIT;
   const value = Number(limit);
-  if (!Number.isInteger(value) || value < 1) throw new GraphError(100, undefined, { message: 'Param limit must be a positive integer.' });
+  if (!Number.isInteger(value) || value < 1)
+    throw new GraphError(100, undefined, { message: 'Param limit must be a positive integer.' });
   return Math.min(value, MAX_LIMIT);
 }
 

@@ -19,7 +19,9 @@ export interface NewNumber {
 /** What a subscription call, a PIN or a profile edit leaves behind on a WABA or a number. */
 interface SettingRow {
   readonly id: string;
-  readonly setting: Partial<Pick<BusinessNumber, 'pin' | 'registered' | 'overrideUri' | 'profile' | 'registrations'>> & {
+  readonly setting: Partial<
+    Pick<BusinessNumber, 'pin' | 'registered' | 'overrideUri' | 'profile' | 'registrations'>
+  > & {
     subscribed?: boolean;
   };
 }
@@ -44,7 +46,9 @@ export class Network {
   ) {
     this.recordWaba = journal.channel<Waba>('waba', (row) => this.addWaba({ ...row }));
     this.recordNumber = journal.channel<NumberRow>('number', (row) => void this.addNumber(row));
-    this.recordGrant = journal.channel<{ token: string; wabaId: string }>('grant', (row) => this.grant(row.token, row.wabaId));
+    this.recordGrant = journal.channel<{ token: string; wabaId: string }>('grant', (row) =>
+      this.grant(row.token, row.wabaId),
+    );
     this.recordSetting = journal.channel<SettingRow>('setting', (row) => this.applySetting(row));
   }
 

@@ -1,0 +1,77 @@
+import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
+import type { Logger } from '#platform/kernel';
+import { chaosRoutes } from './chaos/chaos.routes.js';
+import { clockRoutes } from './clock/clock.routes.js';
+import { GraphError } from './graph/graph-error.js';
+import { nodeRoutes } from './graph/nodes.routes.js';
+import { handsetRoutes } from './handsets/handsets.routes.js';
+import { mediaRoutes } from './media/media.routes.js';
+import { messageRoutes } from './messages/messages.routes.js';
+import { graphNetworkRoutes } from './network/graph-network.routes.js';
+import { provisioningRoutes } from './network/provisioning.routes.js';
+import { oracleRoutes } from './oracle/oracle.routes.js';
+import { Problem } from './problems/problem.js';
+import { templateRoutes } from './templates/templates.routes.js';
+import { webhookRoutes } from './webhooks/webhooks.routes.js';
+import type { World } from './world.js';
+
+const BODY_LIMIT = 32 * 1024 * 1024;
+const GRAPH_PATH = /^\/v\d+\.\d+\//;
+
+/** All routes over one world. */
+export async function buildApp(world: World, log: Logger): Promise<FastifyInstance> {
+  const app = Fastify({
+    bodyLimit: BODY_LIMIT,
+    // Hung sends of a chaos test must not keep the process.
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 500 },
+  });
+  // Bodies stay text: the record wants exactly what came, and each side refuses broken JSON in its own shape.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(['application/json', 'text/plain', '*'], { parseAs: 'string' }, (_request, body, done) =>
+    done(null, body),
+  );
+  answerErrors(app, log);
+
+  app.get('/livez', () => ({ status: 'ok' }));
+  app.get('/readyz', () => ({ status: 'ok' }));
+  messageRoutes(app, world);
+  await mediaRoutes(app, world);
+  templateRoutes(app, world);
+  graphNetworkRoutes(app, world);
+  nodeRoutes(app, world);
+  handsetRoutes(app, world);
+  provisioningRoutes(app, world);
+  clockRoutes(app, world);
+  chaosRoutes(app, world);
+  webhookRoutes(app, world);
+  oracleRoutes(app, world);
+  return app;
+}
+
+/** Graph refusals in Graph's shape, those of the sandbox's own routes as problem documents. */
+function answerErrors(app: FastifyInstance, log: Logger): void {
+  app.setErrorHandler((error: FastifyError | GraphError | Problem, request, reply) => {
+    if (error instanceof GraphError) return reply.code(error.status).send(error.toJSON());
+    if (error instanceof Problem) return sendProblem(reply, error);
+    const status = error.statusCode ?? 500;
+    if (status >= 500) log.error({ err: error }, 'a request failed');
+    if (GRAPH_PATH.test(request.url)) return reply.code(status).send(new GraphError(1).toJSON());
+    return sendProblem(reply, new Problem(status, 'Request failed', error.message));
+  });
+  app.setNotFoundHandler((request, reply) => {
+    if (!GRAPH_PATH.test(request.url))
+      return sendProblem(reply, new Problem(404, 'Not found', `There is no ${request.method} ${request.url}.`));
+    const error = new GraphError(2500, undefined, { message: `Unknown path components: ${request.url}` });
+    return reply.code(error.status).send(error.toJSON());
+  });
+}
+
+interface ProblemReply {
+  code(status: number): ProblemReply;
+  type(mime: string): ProblemReply;
+  send(body: string): unknown;
+}
+
+const sendProblem = (reply: ProblemReply, problem: Problem): unknown =>
+  reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));

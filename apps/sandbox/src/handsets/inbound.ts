@@ -1,0 +1,86 @@
+import type { Chats } from '../chats/chats.js';
+import type { ChatMessage, Thread } from '../chats/thread.js';
+import { newWamid } from '../chats/wamid.js';
+import type { SandboxClock } from '../clock/sandbox-clock.js';
+import { contactJson } from '../webhooks/contact.js';
+import type { Webhooks } from '../webhooks/webhooks.js';
+import type { HandsetMessage } from './handset-requests.js';
+import type { InboundContent, InboundContents } from './inbound-content.js';
+
+/** What people do that the business hears of: messages and preferences. */
+export class Inbound {
+  constructor(
+    private readonly chats: Chats,
+    private readonly contents: InboundContents,
+    private readonly webhooks: Webhooks,
+    private readonly clock: SandboxClock,
+  ) {}
+
+  /** A person writes: the window opens and the webhook goes out. */
+  async receive(thread: Thread, request: HandsetMessage, baseUrl: string): Promise<ChatMessage> {
+    const content = await this.contents.of(request, thread, baseUrl);
+    const message: ChatMessage = {
+      wamid: newWamid(thread.handset.phone, false),
+      thread,
+      fromBusiness: false,
+      type: content.type,
+      shown: content.shown,
+      quotes: content.quotes,
+      at: this.clock.ms(),
+      major: 0,
+      status: 'delivered',
+    };
+    this.chats.add(message, request.referral?.['source_type'] === 'ad');
+    this.tell(message, content, request);
+    return message;
+  }
+
+  /** The person stops or resumes marketing from every business it has a chat with. */
+  tellPreference(thread: Thread, stopped: boolean): void {
+    const { handset, number, userId } = thread;
+    const json = JSON.stringify({
+      wa_id: handset.phone,
+      user_id: userId,
+      detail: stopped ? 'User requested to stop marketing messages' : 'User requested to resume marketing messages',
+      category: 'marketing_messages',
+      value: stopped ? 'stop' : 'resume',
+      timestamp: this.clock.seconds(),
+    });
+    const contact = contactJson(thread);
+    this.webhooks.push({
+      waba: number.waba,
+      number,
+      field: 'user_preferences',
+      part: 'user_preferences',
+      json,
+      contact,
+    });
+  }
+
+  private tell(message: ChatMessage, content: InboundContent, { referral }: HandsetMessage): void {
+    const { thread, wamid, type, quotes } = message;
+    const { number, handset, userId } = thread;
+    const json = JSON.stringify({
+      context: quotes === undefined ? undefined : { from: this.authorOf(quotes, thread), id: quotes },
+      from: handset.phone,
+      from_user_id: userId,
+      id: wamid,
+      timestamp: String(Math.floor(message.at / 1000)),
+      type,
+      [type]: content.payload,
+      referral,
+    });
+    this.webhooks.push({
+      waba: number.waba,
+      number,
+      field: 'messages',
+      part: 'messages',
+      json,
+      contact: contactJson(thread),
+    });
+  }
+
+  private authorOf(wamid: string, { number, handset }: Thread): string {
+    return this.chats.find(wamid)?.fromBusiness === false ? handset.phone : number.phone;
+  }
+}

@@ -1,0 +1,51 @@
+import type { Shown } from '../chats/shown.js';
+import { GraphError, missing, notValid, unknownNode } from '../graph/graph-error.js';
+import { optionalText, type Fields } from '../graph/json.js';
+import { fits, type MediaKind } from '../media/kinds.js';
+import { atMost, freeForm, onlyKeys, type Check, type Surroundings } from './content.js';
+
+const CAPTION_MAX = 1_024;
+
+const KEYS: Readonly<Record<MediaKind, readonly string[]>> = {
+  image: ['id', 'link', 'caption', 'provider'],
+  video: ['id', 'link', 'caption', 'provider'],
+  document: ['id', 'link', 'caption', 'filename', 'provider'],
+  audio: ['id', 'link', 'voice', 'provider'],
+  sticker: ['id', 'link', 'provider'],
+};
+
+/** image, video, document, audio and sticker (source: whatsapp-cloud-api.md §2.2). */
+export const checkMedia =
+  (kind: MediaKind): Check =>
+  (object, surroundings) => {
+    onlyKeys(object, kind, KEYS[kind]);
+    const caption = optionalText(object, 'caption', `${kind}['caption']`);
+    if (caption !== undefined) atMost(caption, CAPTION_MAX, `${kind}['caption']`);
+    return freeForm({ text: caption, media: mediaIn(object, kind, surroundings) });
+  };
+
+/** Exactly one of id and link; an id must be one of this account, alive, and of the right kind. */
+export function mediaIn(object: Fields, kind: MediaKind, surroundings: Surroundings): NonNullable<Shown['media']> {
+  const id = optionalText(object, 'id', `${kind}['id']`);
+  const link = optionalText(object, 'link', `${kind}['link']`);
+  if (id === undefined && link === undefined) throw missing(`Parameter '${kind}' needs an 'id' or a 'link'.`);
+  if (id !== undefined && link !== undefined)
+    throw notValid(`Parameter '${kind}' takes an 'id' or a 'link', not both.`);
+  const filename = optionalText(object, 'filename', `${kind}['filename']`);
+  if (id !== undefined) checkId(id, kind, surroundings);
+  else if (!isWebAddress(link ?? '')) throw notValid(`Parameter '${kind}.link' must be an http or https URL.`);
+  return { kind, id, link, filename };
+}
+
+function checkId(id: string, kind: MediaKind, { number, findMedium }: Surroundings): void {
+  const medium = findMedium(id);
+  // Ids are bound to the account that uploaded them; to another one they do not exist.
+  if (!medium || medium.wabaId !== number.waba.id) throw unknownNode(id);
+  if (!fits(medium.mime, kind))
+    throw new GraphError(131053, `A file of type ${medium.mime} cannot be sent as ${kind}.`);
+}
+
+export const isWebAddress = (text: string): boolean => {
+  const url = URL.parse(text);
+  return url !== null && (url.protocol === 'https:' || url.protocol === 'http:');
+};

@@ -1,0 +1,87 @@
+import type { Shown } from '../chats/shown.js';
+import { GraphError, missing } from '../graph/graph-error.js';
+import { isFields, type Fields } from '../graph/json.js';
+import type { MediaKind } from '../media/kinds.js';
+import type { Blueprint, TextPart } from '../templates/blueprint.js';
+import { substitute } from '../templates/variables.js';
+import { mediaIn } from './check-media.js';
+import type { Surroundings } from './content.js';
+
+const CODE_MAX = 15;
+
+/** The values of the body's variables by name. */
+export function fillBody(blueprint: Blueprint, parameters: readonly Fields[]): ReadonlyMap<string, string> {
+  const values = fill('body', blueprint.body, parameters, blueprint.named && !blueprint.isAuthentication);
+  if (blueprint.isAuthentication && (values.get('1') ?? '').length > CODE_MAX)
+    throw new GraphError(132005, `body: the code may have ${CODE_MAX} characters`);
+  return values;
+}
+
+export function fillHeader(
+  { header, named }: Blueprint,
+  parameters: readonly Fields[],
+  surroundings: Surroundings,
+): { text?: string; media?: Shown['media']; data?: unknown } {
+  if (!header) {
+    countMustMatch('header', parameters.length, 0);
+    return {};
+  }
+  if (header.format === 'TEXT') return { text: substitute(header.text, fill('header', header, parameters, named)) };
+  const format = header.format.toLowerCase();
+  const [parameter] = parameters;
+  const object = parameter?.[format];
+  if (parameter?.['type'] !== format || !isFields(object))
+    throw mismatch(
+      `header: Format mismatch, expected ${header.format}, received ${String(parameter?.['type'] ?? 'UNKNOWN').toUpperCase()}`,
+    );
+  countMustMatch('header', parameters.length, 1);
+  if (format === 'location') return { data: object };
+  return { media: mediaIn(object, format as MediaKind, surroundings) };
+}
+
+export const mismatch = (details: string): GraphError => new GraphError(132012, details);
+
+export function countMustMatch(part: string, given: number, expected: number): void {
+  if (given === expected) return;
+  const params = `number of localizable_params (${given}) does not match the expected number of params (${expected})`;
+  throw new GraphError(132000, `${part}: ${params}`);
+}
+
+function fill(
+  part: string,
+  text: TextPart,
+  parameters: readonly Fields[],
+  named: boolean,
+): ReadonlyMap<string, string> {
+  countMustMatch(part, parameters.length, text.variables.length);
+  const values = new Map<string, string>();
+  parameters.forEach((parameter, index) => {
+    const name = named ? parameter['parameter_name'] : text.variables[index];
+    if (typeof name !== 'string' || !text.variables.includes(name) || values.has(name))
+      throw mismatch(`${part}: Parameter name is missing or does not match the template (${String(name)})`);
+    values.set(name, textOf(part, parameter));
+  });
+  return values;
+}
+
+/** text, currency and date_time all end as text on the phone. */
+function textOf(part: string, parameter: Fields): string {
+  const type = String(parameter['type']).toLowerCase();
+  const nested = parameter[type];
+  const value = type === 'text' ? parameter['text'] : isFields(nested) ? nested['fallback_value'] : undefined;
+  if (!['text', 'currency', 'date_time'].includes(type))
+    throw mismatch(`${part}: Parameter of type ${type} is not allowed here`);
+  if (typeof value !== 'string' || value === '')
+    throw missing(`${part}: Parameter of type ${type} is missing its text value`);
+  return tidy(part, value);
+}
+
+/** source: whatsapp-cloud-api.md §2.4: no newline, no tab, at most four spaces in a row. */
+export function tidy(part: string, value: string): string {
+  if (/[\n\r\t]| {5,}/.test(value))
+    throw new GraphError(
+      132018,
+      `${part}: Param text cannot have new-line/tab characters or more than 4 consecutive spaces`,
+    );
+  return value;
+}

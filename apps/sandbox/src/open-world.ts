@@ -1,0 +1,76 @@
+import type { Logger } from '#platform/kernel';
+import { ChaosBoard } from './chaos/chaos.js';
+import { Chats } from './chats/chats.js';
+import { Agenda } from './clock/agenda.js';
+import { SandboxClock } from './clock/sandbox-clock.js';
+import type { SandboxConfig } from './config.js';
+import { Handsets } from './handsets/handsets.js';
+import { Inbound } from './handsets/inbound.js';
+import { InboundContents } from './handsets/inbound-content.js';
+import { Journal } from './journal/journal.js';
+import { DownloadLinks } from './media/download-links.js';
+import { MediaStore } from './media/media-store.js';
+import { SendMessage } from './messages/send-message.js';
+import { Allowance } from './metering/allowance.js';
+import { Meter } from './metering/meter.js';
+import { Network } from './network/network.js';
+import { SendRecord } from './oracle/record.js';
+import { Announcer } from './statuses/announcer.js';
+import { Progress } from './statuses/progress.js';
+import { CreateTemplate } from './templates/create-template.js';
+import { EditTemplate } from './templates/edit-template.js';
+import { Review } from './templates/review.js';
+import { Templates } from './templates/templates.js';
+import { Parking } from './webhooks/parking.js';
+import { Webhooks } from './webhooks/webhooks.js';
+import type { World } from './world.js';
+
+/** Puts the world together, replays what the journal remembers, and sets in motion again what a restart interrupted. */
+export async function openWorld(config: SandboxConfig, log: Logger): Promise<{ world: World; close(): Promise<void> }> {
+  const journal = new Journal(config.dataDir, log);
+  const agenda = new Agenda((error) => log.error({ err: error }, 'something planned failed'));
+  const clock = new SandboxClock(journal);
+  const chaos = new ChaosBoard();
+  const network = new Network(journal, clock);
+  const handsets = new Handsets(journal);
+  const chats = new Chats(journal, network, handsets, clock);
+  const media = new MediaStore(journal, clock, config.dataDir);
+  const links = new DownloadLinks(clock);
+  const record = new SendRecord(journal);
+  const templates = new Templates(journal, clock);
+  const webhooks = new Webhooks(config, new Parking(journal), chaos, agenda, clock, log);
+  const meter = new Meter(new Allowance(journal));
+  const announcer = new Announcer(webhooks, meter, chaos, clock);
+  const progress = new Progress(chats, meter, announcer, chaos, agenda, clock, config.statusDelayMs);
+  const review = new Review(templates, network, webhooks, agenda, clock, config.templateReviewMs);
+  const world: World = {
+    network,
+    clock,
+    chaos,
+    chats,
+    handsets,
+    inbound: new Inbound(chats, new InboundContents(media, links), webhooks, clock),
+    media,
+    links,
+    send: new SendMessage(chats, templates, media, record, clock),
+    record,
+    progress,
+    templates,
+    createTemplate: new CreateTemplate(templates, review, clock),
+    editTemplate: new EditTemplate(templates, review, clock),
+    review,
+    webhooks,
+  };
+
+  await journal.open();
+  webhooks.start();
+  progress.resume();
+  review.start();
+
+  const close = async () => {
+    agenda.close();
+    await webhooks.close();
+    await journal.close();
+  };
+  return { world, close };
+}

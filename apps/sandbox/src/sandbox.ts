@@ -1,0 +1,32 @@
+import type { AddressInfo } from 'node:net';
+import { createLogger } from '#platform/kernel';
+import { buildApp } from './app.js';
+import { DEFAULTS, type SandboxConfig } from './config.js';
+import { openWorld } from './open-world.js';
+
+export type { SandboxConfig } from './config.js';
+
+export interface RunningSandbox {
+  /** `http://127.0.0.1:4300`, without a slash at the end. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Starts an imitation of Meta's network; what the configuration leaves out takes its default, the port a free one. */
+export async function startSandbox(config: Partial<SandboxConfig> = {}): Promise<RunningSandbox> {
+  const settled: SandboxConfig = { ...DEFAULTS, ...config };
+  const log = createLogger('sandbox', settled.logLevel);
+  const { world, close: closeWorld } = await openWorld(settled, log);
+  const app = await buildApp(world, log);
+  await app.listen({ port: settled.port, host: settled.host });
+  const { port } = app.server.address() as AddressInfo;
+  const url = `http://${settled.host.includes(':') ? `[${settled.host}]` : settled.host}:${port}`;
+  log.info({ url }, 'sandbox listens');
+  return {
+    url,
+    close: async () => {
+      await app.close();
+      await closeWorld();
+    },
+  };
+}

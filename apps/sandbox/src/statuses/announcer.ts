@@ -1,0 +1,83 @@
+import { strikes, type ChaosBoard } from '../chaos/chaos.js';
+import type { ChatMessage } from '../chats/thread.js';
+import type { SandboxClock } from '../clock/sandbox-clock.js';
+import type { Code } from '../graph/codes.js';
+import { asyncError } from '../graph/async-error.js';
+import type { Meter } from '../metering/meter.js';
+import type { Pricing } from '../metering/pricing.js';
+import { contactJson } from '../webhooks/contact.js';
+import type { Webhooks } from '../webhooks/webhooks.js';
+
+type Announced = 'sent' | 'delivered' | 'read' | 'failed';
+
+/** Meta dropped the conversation of ordinary messages with this version (source: whatsapp-cloud-api.md §0). */
+const FIRST_WITHOUT_CONVERSATION = 24;
+
+/** Writes the status webhooks of business messages (source: whatsapp-cloud-api.md §5.3). */
+export class Announcer {
+  constructor(
+    private readonly webhooks: Webhooks,
+    private readonly meter: Meter,
+    private readonly chaos: ChaosBoard,
+    private readonly clock: SandboxClock,
+  ) {}
+
+  sent(message: ChatMessage): void {
+    this.announce(message, 'sent', this.meter.forecast(message, this.clock.ms()));
+  }
+
+  /** `pricing` as settled at delivery. */
+  delivered(message: ChatMessage, pricing: Pricing): void {
+    if (strikes(this.chaos.of(message.thread.number.id).skipDelivered)) {
+      message.untoldPricing = pricing;
+      return;
+    }
+    this.announce(message, 'delivered', pricing);
+  }
+
+  /** The price comes with one of delivered and read. */
+  read(message: ChatMessage): void {
+    this.announce(message, 'read', message.untoldPricing);
+    message.untoldPricing = undefined;
+  }
+
+  failed(message: ChatMessage, code: Code, details: string): void {
+    this.announce(message, 'failed', undefined, [asyncError(code, details)]);
+  }
+
+  private announce(message: ChatMessage, status: Announced, pricing?: Pricing, errors?: readonly object[]): void {
+    const { thread } = message;
+    if (strikes(this.chaos.of(thread.number.id).muteStatuses)) return;
+    const json = JSON.stringify({
+      id: message.wamid,
+      status,
+      timestamp: String(this.clock.seconds()),
+      recipient_id: thread.handset.phone,
+      recipient_user_id: thread.userId,
+      biz_opaque_callback_data: message.callbackData,
+      conversation: pricing && conversationOf(message, pricing),
+      pricing,
+      errors,
+    });
+    // Failed statuses carry no contact: Meta cannot vouch for somebody it did not reach.
+    const contact = status === 'failed' ? undefined : contactJson(thread);
+    this.webhooks.push({
+      waba: thread.number.waba,
+      number: thread.number,
+      field: 'messages',
+      part: 'statuses',
+      json,
+      contact,
+    });
+  }
+}
+
+function conversationOf(message: ChatMessage, pricing: Pricing): object | undefined {
+  if (pricing.type === 'free_entry_point') {
+    const expiration = String(Math.floor(message.thread.freeEntryEndsAt / 1000));
+    return { id: message.wamid.slice(-32), expiration_timestamp: expiration, origin: { type: 'referral_conversion' } };
+  }
+  if (message.major >= FIRST_WITHOUT_CONVERSATION) return undefined;
+  // Since per-message pricing the id is a dummy, another one for every message.
+  return { id: message.wamid.slice(-32), origin: { type: pricing.category } };
+}
