@@ -59,9 +59,10 @@ function assertCarried(mime: string, size: number): void {
 async function download(world: World, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const token = /^Bearer +(.+)$/i.exec(request.headers.authorization ?? '')?.[1];
   const grants = token === undefined ? undefined : world.network.grantsOf(token);
-  if (!grants) return reply.code(401).send(new GraphError(190, undefined, { message: 'A Bearer token is required.' }));
+  if (!grants)
+    return reply.code(401).send(new GraphError(190, undefined, { message: 'A Bearer token is required.' }).toJSON());
   const id = world.links.idIn(request.query as Record<string, string>);
   const medium = id === null ? undefined : world.media.find(id);
-  if (!medium || !grants.has(medium.wabaId)) return reply.code(404).send(unknownNode(id ?? ''));
+  if (!medium || !grants.has(medium.wabaId)) return reply.code(404).send(unknownNode(id ?? '').toJSON());
   return reply.type(medium.mime).send(await world.media.bytesOf(medium));
 }

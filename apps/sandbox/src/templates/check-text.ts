@@ -24,7 +24,7 @@ export function checkBody(body: Fields, format: Format): void {
 
 export function checkHeaderText(header: Fields, format: Format): void {
   const text = textOf(header, 'header', HEADER_MAX);
-  if (/[\n*_~]/.test(text))
+  if (/[\n*~]/.test(text))
     throw refusal(2388047, 'Header format is incorrect', 'A header has no line breaks and no formatting.');
   const variables = checkVariables(text, 'header', format);
   if (variables.length > 1) throw wrongFormat('A header may have one variable.');
