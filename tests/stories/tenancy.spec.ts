@@ -10,7 +10,11 @@ const WITHOUT_TENANT: Record<string, string> = {
   lease: 'rights of processes',
   outbox: 'ids only; emptied by the relay',
   partitioned_table: 'names of tables',
+  refresh_token: 'a token comes before any tenant is known; the app role has no right on it',
   schema_migration: 'which migrations ran',
+  session: 'of a person, who may be of the provider; the app role has no right on it',
+  sign_in_attempt: 'keyed hashes of accounts and addresses',
+  signing_key: 'sealed keys of the installation',
 };
 
 describe('Tenancy', () => {

@@ -1,4 +1,5 @@
 import { contactsMigrations } from '#contacts';
+import { identityMigrations } from '#identity';
 import { messagingMigrations } from '#messaging';
 import { numbersMigrations } from '#numbers';
 import { onboardingMigrations } from '#onboarding';
@@ -11,6 +12,7 @@ export const migrations = [
   ...databaseMigrations,
   ...outboxMigrations,
   ...onboardingMigrations,
+  ...identityMigrations,
   ...numbersMigrations,
   ...contactsMigrations,
   ...templatesMigrations,

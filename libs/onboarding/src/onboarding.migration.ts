@@ -1,4 +1,4 @@
-import { sqlMigration, systemTable, tenantTable } from '#platform/database';
+import { ROLES, sqlMigration, tenantTable } from '#platform/database';
 
 export const onboardingMigrations = [
   sqlMigration(
@@ -16,14 +16,17 @@ export const onboardingMigrations = [
     );
     ${tenantTable('tenant', ['SELECT', 'INSERT', 'UPDATE'], 'id')}
 
-    -- The key that seals a tenant's secrets, itself sealed by the installation's; destroying it erases them all.
+    -- The keys that seal a tenant's secrets, themselves sealed by the installation's; destroying them erases the secrets.
+    -- The highest version seals, every version opens.
     CREATE TABLE tenant_key (
-      tenant_id uuid PRIMARY KEY REFERENCES tenant (id),
+      tenant_id uuid NOT NULL REFERENCES tenant (id),
+      version int NOT NULL CHECK (version > 0),
       sealed_key text NOT NULL,
-      created_at timestamptz NOT NULL DEFAULT clock_timestamp()
+      created_at timestamptz NOT NULL,
+      PRIMARY KEY (tenant_id, version)
     );
     ${tenantTable('tenant_key', ['SELECT', 'INSERT'])}
-    ${systemTable('tenant_key')}
+    GRANT DELETE ON tenant_key TO ${ROLES.system};
     `,
   ),
 ];

@@ -2,6 +2,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { AdmitTenant } from './admit-tenant/admit-tenant.js';
 import { TenantsController } from './admit-tenant/tenants.controller.js';
 import { MeController } from './show-me/me.controller.js';
+import { TenantKeyRepository } from './tenant-key.repository.js';
 import { TenantVault } from './tenant-vault.js';
 import { Tenants } from './tenants.js';
 
@@ -15,7 +16,12 @@ export class OnboardingModule {
       providers: [
         Tenants,
         AdmitTenant,
-        { provide: TenantVault, useFactory: () => new TenantVault(config.TRUNKLINE_SECRET) },
+        TenantKeyRepository,
+        {
+          provide: TenantVault,
+          useFactory: (keys: TenantKeyRepository) => new TenantVault(config.TRUNKLINE_SECRET, keys),
+          inject: [TenantKeyRepository],
+        },
       ],
       exports: [Tenants, AdmitTenant, TenantVault],
     };

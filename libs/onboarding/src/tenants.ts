@@ -25,6 +25,13 @@ export class Tenants {
     return tenantOf(row);
   }
 
+  /** Whether it may send now; cheaper than the whole tenant. */
+  async status(tx: Tx, tenantId: TenantId): Promise<TenantStatus> {
+    const row = await tx.one<{ status: TenantStatus }>('SELECT status FROM tenant WHERE id = $1', [tenantId]);
+    if (!row) throw new NotFound('tenant');
+    return row.status;
+  }
+
   async insert(tx: Tx, tenant: Tenant): Promise<void> {
     await tx.execute(`INSERT INTO tenant (${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7)`, [
       tenant.id,

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { ProviderOnly } from '#identity';
 import { Database } from '#platform/database';
@@ -22,6 +22,7 @@ export class TenantsController {
   @Post()
   @ProviderOnly()
   @ApiOperation({ summary: 'Take a company in' })
+  @ApiCreatedResponse({ standardSchema: TenantResponse })
   async create(@Body({ schema: AdmitTenantRequest }) request: AdmitTenantRequest): Promise<TenantResponse> {
     return showTenant(await this.admit.execute(request));
   }
@@ -47,6 +48,7 @@ export class TenantsController {
   @Patch(':id')
   @ProviderOnly()
   @ApiOperation({ summary: 'Rename, suspend or close a company' })
+  @ApiOkResponse({ standardSchema: TenantResponse })
   async change(
     @Param('id') id: string,
     @Body({ schema: ChangeTenantRequest }) request: ChangeTenantRequest,
