@@ -1,6 +1,7 @@
 import { contactsMigrations } from '#contacts';
 import { identityMigrations } from '#identity';
 import { messagingMigrations } from '#messaging';
+import { nodesMigrations } from '#nodes';
 import { numbersMigrations } from '#numbers';
 import { onboardingMigrations } from '#onboarding';
 import { databaseMigrations } from '#platform/database';
@@ -14,6 +15,7 @@ export const migrations = [
   ...onboardingMigrations,
   ...identityMigrations,
   ...numbersMigrations,
+  ...nodesMigrations,
   ...contactsMigrations,
   ...templatesMigrations,
   ...messagingMigrations,
