@@ -97,10 +97,9 @@ export function consentAllows(
   lastInboundAt: Date | null = null,
 ): ConsentVerdict {
   const own = consents[purpose];
-  const refusal = own && own.state !== 'granted' ? own : null;
-  if (purpose === 'service' && lastInboundAt && !(refusal && refusal.at >= lastInboundAt))
-    return { allowed: true, because: 'wrote_first' };
-  if (refusal) return { allowed: false, because: refusal.state as 'denied' | 'withdrawn' | 'expired' };
+  const wroteSince = lastInboundAt !== null && !(own && own.state !== 'granted' && own.at >= lastInboundAt);
+  if (purpose === 'service' && wroteSince) return { allowed: true, because: 'wrote_first' };
+  if (own && own.state !== 'granted') return { allowed: false, because: own.state };
   for (const each of SERVED_BY[purpose]) {
     const state = consents[each];
     if (state && isInForce(state, now))
@@ -112,3 +111,7 @@ export function consentAllows(
 /** Granted and not run out; at the very instant of `expires_at` it has. */
 export const isInForce = (state: ConsentState, now: Date): boolean =>
   state.state === 'granted' && (state.expiresAt === null || now < state.expiresAt);
+
+/** The state as it reads at an instant: a grant that has run out is expired. */
+export const stateAt = (state: ConsentState, now: Date): ConsentStateName =>
+  state.state === 'granted' && !isInForce(state, now) ? 'expired' : state.state;
