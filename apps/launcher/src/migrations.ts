@@ -1,3 +1,4 @@
+import { billingMigrations } from '#billing';
 import { contactsMigrations } from '#contacts';
 import { identityMigrations } from '#identity';
 import { messagingMigrations } from '#messaging';
@@ -18,5 +19,6 @@ export const migrations = [
   ...nodesMigrations,
   ...contactsMigrations,
   ...templatesMigrations,
+  ...billingMigrations,
   ...messagingMigrations,
 ];
