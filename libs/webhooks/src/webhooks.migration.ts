@@ -63,6 +63,8 @@ export const webhooksMigrations = [
     ) PARTITION BY RANGE (id);
     ${partitionedById('webhook_delivery')}
     CREATE INDEX webhook_delivery_of_endpoint ON webhook_delivery (tenant_id, endpoint_id, id);
+    -- Given up when an endpoint is disabled, taken up again when it comes back.
+    CREATE INDEX webhook_delivery_undone ON webhook_delivery (tenant_id, endpoint_id, state) WHERE state IN ('pending', 'failed');
     -- These three serve the worker, which acts across tenants and knows ids alone; they hold open deliveries only.
     CREATE INDEX webhook_delivery_open ON webhook_delivery (id) WHERE state IN ('pending', 'delivering');
     CREATE INDEX webhook_delivery_due ON webhook_delivery (next_attempt_at) WHERE state = 'pending';

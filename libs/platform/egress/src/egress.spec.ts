@@ -37,7 +37,7 @@ beforeEach(() => {
   answer = (_request, response) => response.end('ok');
 });
 afterAll(async () => {
-  await Promise.all(open.map((each) => each.onModuleDestroy()));
+  await Promise.all(open.map((each) => each.onApplicationShutdown()));
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
 });

@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Agent, request, type Dispatcher } from 'undici';
 import { checkedConnector, systemResolve, type Resolve } from './checked-connector.js';
 import { EgressFailed, failureOf, UrlNotAllowed } from './egress.errors.js';
@@ -33,7 +33,7 @@ const KEEP_BYTES = 16 * 1024;
  * installation allows private networks, and follows no redirects. source: reliability-and-operations.md §5.7
  */
 @Injectable()
-export class Egress implements OnModuleDestroy {
+export class Egress implements OnApplicationShutdown {
   private readonly agent: Agent;
 
   constructor(
@@ -77,7 +77,8 @@ export class Egress implements OnModuleDestroy {
     };
   }
 
-  async onModuleDestroy(): Promise<void> {
+  /** The last thing to go: modules that are being destroyed may still be waiting for an answer. */
+  async onApplicationShutdown(): Promise<void> {
     await this.agent.destroy();
   }
 }
