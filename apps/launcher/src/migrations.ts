@@ -8,6 +8,7 @@ import { onboardingMigrations } from '#onboarding';
 import { databaseMigrations } from '#platform/database';
 import { outboxMigrations } from '#platform/outbox';
 import { templatesMigrations } from '#templates';
+import { webhooksMigrations } from '#webhooks';
 
 /** Every migration of the product; each lib brings its own, and their timestamps order them. */
 export const migrations = [
@@ -20,5 +21,6 @@ export const migrations = [
   ...contactsMigrations,
   ...templatesMigrations,
   ...billingMigrations,
+  ...webhooksMigrations,
   ...messagingMigrations,
 ];
