@@ -1,4 +1,4 @@
-import { DomainError } from '#platform/kernel';
+import { DomainError, type FieldError } from '#platform/kernel';
 import type { DecisionLine } from './decision.js';
 
 /** A gate refused the message; nothing was stored, charged or sent, and the decision says which gate and why. */
@@ -74,20 +74,26 @@ export class WindowClosed extends SendRefused {
   }
 }
 
-export class TemplateUnusable extends SendRefused {
-  readonly code: string = 'template_unusable';
+/** No version of the template can be sent: there is none, several languages are possible, or Meta has not approved it. */
+export class TemplateRefused extends SendRefused {
   readonly kind = 'conflict';
-  constructor(message: string) {
+  override readonly errors: readonly FieldError[];
+  constructor(
+    readonly code: 'template_not_found' | 'template_language_required' | 'template_not_usable',
+    message: string,
+  ) {
     super(message);
+    this.errors = [
+      { pointer: code === 'template_language_required' ? '/template/language' : '/template/name', detail: message },
+    ];
   }
 }
 
-export class TemplateUnknown extends SendRefused {
-  readonly code = 'template_unknown';
+export class TemplateParametersInvalid extends SendRefused {
+  readonly code = 'template_parameters_invalid';
   readonly kind = 'invalid';
-  override readonly errors = [{ pointer: '/template/name', detail: 'no template of this name and language' }];
-  constructor(name: string, language: string | undefined) {
-    super(`There is no template ${name}${language ? ` in ${language}` : ''}; GET /v1/templates lists yours.`);
+  constructor(override readonly errors: readonly FieldError[]) {
+    super('The parameters do not fit the template; see errors.');
   }
 }
 
@@ -120,14 +126,5 @@ export class NotCancelable extends DomainError {
   readonly kind = 'conflict';
   constructor(state: string) {
     super(`The message is ${state}; only one that is scheduled or queued can be canceled.`);
-  }
-}
-
-/** The node acts under a lease that somebody else has taken since; it must stop (promise P8). */
-export class Fenced extends DomainError {
-  readonly code = 'fenced';
-  readonly kind = 'conflict';
-  constructor() {
-    super('This lease epoch is not current; another process acts for the node.');
   }
 }

@@ -72,8 +72,9 @@ const Template = z.strictObject({
   params: Params.optional(),
   header: z
     .union([
-      z.array(text(60)).max(1),
-      z.strictObject({ url: z.url({ protocol: /^https?$/ }).max(2_000), filename: text(240).optional() }),
+      text(60),
+      z.strictObject({ url: z.url({ protocol: /^https?$/ }).max(2_000), filename: text(LIMITS.filename).optional() }),
+      z.strictObject({ id: text(64), filename: text(LIMITS.filename).optional() }),
     ])
     .optional(),
   buttons: z

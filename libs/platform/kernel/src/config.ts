@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 /** Boot stopped because the environment is not usable; `problems` lists every mistake, not only the first. */
 export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
   constructor(readonly problems: readonly string[]) {
     super(
       `The configuration cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}\nSee .env.example.`,

@@ -1,0 +1,87 @@
+import { Pool } from 'undici';
+import type { z } from 'zod';
+import {
+  ClaimResponse,
+  LeaseResponse,
+  PROTOCOL,
+  RecordResponse,
+  RenewResponse,
+  type NodeStats,
+  type RecordRequest,
+} from '#node-protocol';
+import { sleep } from '#platform/kernel';
+
+const DEADLINE_MS = 15_000;
+const RECORD_TRIES_MS = [100, 300, 1_000, 2_000, 4_000, 8_000];
+
+/** Somebody else acts for this node now; nothing more may be claimed, sent or recorded. */
+export class FencedError extends Error {}
+/** The control plane refused: the token is not (any longer) ours, or the request makes no sense to it. */
+export class RefusedError extends Error {}
+
+/** The calls a node makes to its control plane. source of the shapes: libs/node-protocol */
+export class ControlPlane {
+  private readonly pool: Pool;
+
+  constructor(
+    url: string,
+    private readonly token: string,
+    private readonly identity: { readonly slot: number; readonly instance: string; readonly version: string },
+  ) {
+    this.pool = new Pool(url, { connections: 8, headersTimeout: DEADLINE_MS, bodyTimeout: DEADLINE_MS });
+  }
+
+  takeLease(): Promise<LeaseResponse> {
+    return this.call('lease', { ...this.identity, protocol: PROTOCOL }, LeaseResponse);
+  }
+
+  renew(epoch: string, stats: NodeStats): Promise<RenewResponse> {
+    return this.call('lease/renew', { slot: this.identity.slot, epoch, stats }, RenewResponse);
+  }
+
+  async release(epoch: string): Promise<void> {
+    await this.post('lease/release', { slot: this.identity.slot, epoch });
+  }
+
+  /** Not repeated when the answer is lost: a claim that got through has given the right away once. */
+  claim(epoch: string, messageIds: readonly string[]): Promise<ClaimResponse> {
+    return this.call('claim', { epoch, message_ids: messageIds }, ClaimResponse);
+  }
+
+  /** Repeated until it is written down: recording an outcome twice changes nothing. */
+  async record(epoch: string, outcomes: RecordRequest['outcomes']): Promise<RecordResponse> {
+    for (const pause of RECORD_TRIES_MS) {
+      try {
+        return await this.call('record', { epoch, outcomes }, RecordResponse);
+      } catch (error) {
+        if (error instanceof FencedError || error instanceof RefusedError) throw error;
+        await sleep(pause);
+      }
+    }
+    return this.call('record', { epoch, outcomes }, RecordResponse);
+  }
+
+  close(): Promise<void> {
+    return this.pool.close();
+  }
+
+  private async call<Schema extends z.ZodType>(path: string, body: object, schema: Schema): Promise<z.output<Schema>> {
+    return schema.parse(JSON.parse(await this.post(path, body)));
+  }
+
+  private async post(path: string, body: object): Promise<string> {
+    const response = await this.pool.request({
+      method: 'POST',
+      path: `/internal/v1/${path}`,
+      headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    const text = await response.body.text();
+    if (response.statusCode < 300) return text;
+    if (response.statusCode === 409 && text.includes('"fenced"'))
+      throw new FencedError('the lease was taken by another process');
+    if (response.statusCode < 500 && response.statusCode !== 429)
+      throw new RefusedError(`the control plane refused ${path} with ${response.statusCode}: ${text.slice(0, 300)}`);
+    throw new Error(`the control plane answered ${path} with ${response.statusCode}`);
+  }
+}

@@ -1,0 +1,171 @@
+import { Pool, type Dispatcher } from 'undici';
+import { z } from 'zod';
+import type { ClaimedMessage, LeaseResponse, Outcome } from '#node-protocol';
+import { classOf, sendBody } from '#whatsapp';
+
+const MOST_BYTES = 64 * 1_024;
+const Accepted = z.looseObject({
+  contacts: z.array(z.looseObject({ wa_id: z.string().optional() })).optional(),
+  messages: z.array(z.looseObject({ id: z.string().min(1), message_status: z.string().optional() })).min(1),
+});
+const Refused = z.looseObject({
+  error: z.looseObject({
+    code: z.number().int(),
+    error_subcode: z.number().int().optional(),
+    message: z.string().default(''),
+    error_data: z.union([z.string(), z.looseObject({ details: z.string().optional() })]).optional(),
+  }),
+});
+
+/** How the last calls went, for the conditions of the node. */
+export interface UpstreamState {
+  upstream: 'unknown' | 'reachable' | 'unreachable';
+  credentials: 'unknown' | 'valid' | 'refused';
+  trouble: string | null;
+}
+
+/**
+ * Sends to the Graph API, each message once: nothing here repeats a POST. What is told apart is whether the request can have
+ * arrived. source: reliability-and-operations.md §3.4
+ */
+export class GraphGateway {
+  readonly state: UpstreamState = { upstream: 'unknown', credentials: 'unknown', trouble: null };
+  private readonly pool: Pool;
+  private readonly path: string;
+
+  constructor(
+    private readonly graph: LeaseResponse['graph'],
+    phoneNumberId: string,
+    concurrency: number,
+    private readonly timeoutMs: number,
+  ) {
+    const base = new URL(graph.base_url);
+    // Shorter than what servers keep an idle connection for, so that a request rarely meets one being closed.
+    this.pool = new Pool(base.origin, {
+      connections: concurrency,
+      pipelining: 1,
+      keepAliveTimeout: 3_000,
+      connectTimeout: 5_000,
+    });
+    this.path = `${base.pathname.replace(/\/$/, '')}/${graph.version}/${phoneNumberId}/messages`;
+  }
+
+  async send(message: ClaimedMessage): Promise<Outcome> {
+    const body = sendBody({
+      to: message.to,
+      recipient: message.recipient,
+      content: message.content,
+      replyToWamid: message.reply_to_wamid,
+      callbackData: message.attempt_token,
+    });
+    const answer = await post(this.pool, this.path, this.graph.access_token, JSON.stringify(body), this.timeoutMs);
+    const outcome = outcomeOf(answer);
+    this.note(outcome);
+    return outcome;
+  }
+
+  close(): Promise<void> {
+    return this.pool.close();
+  }
+
+  private note(outcome: Outcome): void {
+    if (outcome.kind === 'accepted')
+      Object.assign(this.state, { upstream: 'reachable', credentials: 'valid', trouble: null });
+    if (outcome.kind === 'not_sent') Object.assign(this.state, { upstream: 'unreachable', trouble: outcome.reason });
+    if (outcome.kind === 'refused') {
+      const stop = classOf(outcome.error.code, outcome.error.subcode) === 'stop';
+      const trouble = stop ? `Graph error ${outcome.error.code}: ${outcome.error.title}`.slice(0, 500) : null;
+      Object.assign(this.state, { upstream: 'reachable', credentials: stop ? 'refused' : 'valid', trouble });
+    }
+  }
+}
+
+interface Answer {
+  /** True from the moment the request was handed to a connection: from then on it may have arrived. */
+  written: boolean;
+  status: number | null;
+  body: string;
+  error: string | null;
+}
+
+function post(pool: Pool, path: string, token: string, body: string, timeoutMs: number): Promise<Answer> {
+  return new Promise((resolve) => {
+    const answer: Answer = { written: false, status: null, body: '', error: null };
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const end = (error: string | null) => {
+      clearTimeout(deadline);
+      resolve({ ...answer, body: Buffer.concat(chunks).toString('utf8'), error });
+    };
+    let abort: (reason: Error) => void = () => end('the request was never started');
+    const deadline = setTimeout(() => abort(new Error(`no full answer within ${timeoutMs} ms`)), timeoutMs);
+    const handler: Dispatcher.DispatchHandler = {
+      onRequestStart: (controller) => {
+        answer.written = true;
+        abort = (reason) => controller.abort(reason);
+      },
+      onResponseStart: (_controller, status) => {
+        answer.status = status;
+      },
+      onResponseData: (controller, chunk) => {
+        size += chunk.length;
+        if (size > MOST_BYTES) controller.abort(new Error('the answer is larger than any Graph answer'));
+        else chunks.push(chunk);
+      },
+      onResponseEnd: () => end(null),
+      onResponseError: (_controller, error) => end(error.message),
+    };
+    pool.dispatch(
+      {
+        method: 'POST',
+        path,
+        headers: {
+          authorization: `Bearer ${token}`,
+          'content-type': 'application/json',
+          'user-agent': 'trunkline-node',
+        },
+        body,
+      },
+      handler,
+    );
+  });
+}
+
+/** The table of §3.4: certainly sent, certainly not sent, or nobody knows. */
+export function outcomeOf(answer: Answer): Outcome {
+  if (answer.error !== null) {
+    const reason = answer.error.slice(0, 500);
+    return answer.written ? { kind: 'ambiguous', reason } : { kind: 'not_sent', reason };
+  }
+  const json = parsed(answer.body);
+  const refused = Refused.safeParse(json);
+  if (refused.success) return { kind: 'refused', error: failureOf(refused.data.error) };
+  const accepted = Accepted.safeParse(json);
+  const [message] = accepted.success ? accepted.data.messages : [];
+  if (answer.status === 200 && accepted.success && message)
+    return {
+      kind: 'accepted',
+      wamid: message.id,
+      wa_id: accepted.data.contacts?.[0]?.wa_id ?? null,
+      held: message.message_status === 'held_for_quality_assessment',
+    };
+  return { kind: 'ambiguous', reason: `status ${answer.status} without a Graph answer` };
+}
+
+function failureOf(error: z.output<typeof Refused>['error']): Extract<Outcome, { kind: 'refused' }>['error'] {
+  const details = typeof error.error_data === 'string' ? error.error_data : error.error_data?.details;
+  return {
+    code: error.code,
+    subcode: error.error_subcode ?? null,
+    title: error.message.slice(0, 500),
+    details: details?.slice(0, 2_000) ?? null,
+  };
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return null;
+  }
+}

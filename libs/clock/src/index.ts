@@ -1,0 +1,2 @@
+/** The installation's clock, as an admin sees and turns it. */
+export { ClockApiModule } from './clock.module.js';

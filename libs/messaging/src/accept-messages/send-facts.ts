@@ -1,0 +1,66 @@
+import { Injectable } from '@nestjs/common';
+import { type Address, Contacts, pairKey, parseAddress, type SendingFacts } from '#contacts';
+import { Numbers, type Sender } from '#numbers';
+import { type Tenant, Tenants } from '#onboarding';
+import type { Tx } from '#platform/database';
+import { parsePublicId, type TenantId } from '#platform/kernel';
+import { type Template, Templates } from '#templates';
+import type { AcceptCommand } from './command.js';
+
+/** Everything the gates look at, for one command. */
+export interface SendFacts {
+  readonly tenant: Tenant;
+  readonly sender: Sender | null;
+  readonly address: Address | null;
+  readonly recipient: SendingFacts | null;
+  /** Every version of the template that the command names, usable or not. */
+  readonly templates: readonly Template[];
+}
+
+/** Loads the facts for many commands of a tenant: one query per kind of fact, whatever the number of commands. */
+@Injectable()
+export class LoadSendFacts {
+  constructor(
+    private readonly tenants: Tenants,
+    private readonly numbers: Numbers,
+    private readonly contacts: Contacts,
+    private readonly templates: Templates,
+  ) {}
+
+  async for(tx: Tx, tenantId: TenantId, commands: readonly AcceptCommand[]): Promise<SendFacts[]> {
+    const tenant = await this.tenants.require(tx, tenantId);
+    const senders = await this.numbers.senders(tx, tenantId);
+    const wanted = commands.map(({ request }) => ({
+      sender: senderOf(senders, request.from),
+      address: parseAddress(request.to),
+    }));
+    const pairs = wanted.flatMap(({ sender, address }) =>
+      sender && address ? [{ numberId: sender.id, address }] : [],
+    );
+    const recipients = pairs.length
+      ? await this.contacts.sendingFacts(tx, tenantId, pairs)
+      : new Map<string, SendingFacts>();
+    const names = [...new Set(commands.flatMap(({ request }) => request.template?.name ?? []))];
+    const templates = names.length
+      ? await this.templates.versionsOf(tx, tenantId, names)
+      : new Map<string, Template[]>();
+    return commands.map(({ request }, index) => {
+      const { sender = null, address = null } = wanted[index] ?? {};
+      return {
+        tenant,
+        sender,
+        address,
+        recipient: sender && address ? (recipients.get(pairKey(sender.id, address)) ?? null) : null,
+        templates: request.template ? (templates.get(request.template.name) ?? []) : [],
+      };
+    });
+  }
+}
+
+/** By public id, by phone, or the default sender. */
+function senderOf(senders: readonly Sender[], from: string | undefined): Sender | null {
+  if (from === undefined) return senders.find((sender) => sender.isDefault) ?? null;
+  const id = parsePublicId('number', from);
+  const address = parseAddress(from);
+  return senders.find((sender) => sender.id === id || sender.phone === address?.value) ?? null;
+}

@@ -1,0 +1,110 @@
+import { Body, Controller, Headers, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CallerTenant, TenantScope } from '#identity';
+import { fieldErrors, problemOf, type Problem } from '#platform/http';
+import { Clock, Invalid, newId, publicId, type DomainError, type TenantId } from '#platform/kernel';
+import { AcceptCoalescer } from './coalescer.js';
+import { AcceptMessages } from './accept-messages.js';
+import type { AcceptCommand, AcceptedAnswer, AcceptOutcome } from './command.js';
+import { idempotencyOf } from './idempotency.header.js';
+import { SendBatchRequest, SendMessageRequest } from './send.schema.js';
+
+interface BatchAnswer {
+  readonly batch_id: string;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly results: readonly ({ index: number } & (AcceptedAnswer | { error: Problem }))[];
+}
+
+@ApiTags('Messages')
+@Controller('v1/messages')
+export class SendController {
+  constructor(
+    private readonly coalescer: AcceptCoalescer,
+    private readonly accept: AcceptMessages,
+    private readonly clock: Clock,
+  ) {}
+
+  @Post()
+  @HttpCode(202)
+  @TenantScope('messages:send')
+  @ApiOperation({ summary: 'Send one message' })
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description: 'Repeating a request under its key has no second effect.',
+  })
+  async send(
+    @CallerTenant() tenantId: TenantId,
+    @Body({ schema: SendMessageRequest }) request: SendMessageRequest,
+    @Headers('idempotency-key') key: string | undefined,
+    @Req() http: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AcceptedAnswer> {
+    this.refusePast(request);
+    const idempotency = idempotencyOf(key, 'POST', '/v1/messages', http.body);
+    const outcome = await this.coalescer.submit(tenantId, { request, idempotency, batchId: null });
+    if (outcome.kind === 'refused') throw outcome.refusal;
+    reply.header('location', `/v1/messages/${outcome.answer.id}`);
+    if (outcome.kind === 'replayed') reply.header('idempotent-replayed', 'true');
+    return outcome.answer;
+  }
+
+  @Post('batch')
+  @HttpCode(202)
+  @TenantScope('messages:send')
+  @ApiOperation({ summary: 'Send up to 1,000 messages; each is accepted or refused by itself' })
+  async sendBatch(
+    @CallerTenant() tenantId: TenantId,
+    @Body({ schema: SendBatchRequest }) batch: SendBatchRequest,
+    @Headers('idempotency-key') key: string | undefined,
+    @Req() http: FastifyRequest,
+  ): Promise<BatchAnswer> {
+    const whole = idempotencyOf(key, 'POST', '/v1/messages/batch', http.body);
+    const batchId = newId<'batch'>(this.clock.now());
+    const checked = batch.messages.map((item) => this.check({ ...batch.defaults, ...(item as object) }));
+    const commands = checked.flatMap((each, index): AcceptCommand[] =>
+      'request' in each
+        ? [{ request: each.request, batchId, idempotency: whole && { ...whole, key: `${whole.key} #${index}` } }]
+        : [],
+    );
+    const outcomes = commands.length ? await this.accept.execute(tenantId, commands) : [];
+    const queue = [...outcomes];
+    const results = checked.map((each, index) => ({
+      index,
+      ...resultOf('request' in each ? queue.shift() : each, http.id),
+    }));
+    const rejected = results.filter((result) => 'error' in result && result.error !== null).length;
+    return { batch_id: publicId('batch', batchId), accepted: results.length - rejected, rejected, results };
+  }
+
+  private check(item: unknown): { request: SendMessageRequest } | { refusal: DomainError } {
+    const parsed = SendMessageRequest.safeParse(item);
+    if (!parsed.success) return { refusal: new Invalid(fieldErrors(parsed.error.issues)) };
+    try {
+      this.refusePast(parsed.data);
+      return { request: parsed.data };
+    } catch (error) {
+      return { refusal: error as DomainError };
+    }
+  }
+
+  /** Times that make no sense on this installation's clock. */
+  private refusePast({ send_at: sendAt, expires_at: expiresAt }: SendMessageRequest): void {
+    const now = this.clock.now();
+    const farthest = new Date(now.getTime() + 35 * 24 * 3_600_000);
+    if (sendAt && sendAt > farthest) throw new Invalid([{ pointer: '/send_at', detail: 'at most 35 days ahead' }]);
+    if (expiresAt && expiresAt <= (sendAt ?? now))
+      throw new Invalid([{ pointer: '/expires_at', detail: sendAt ? 'must lie after send_at' : 'lies in the past' }]);
+  }
+}
+
+function resultOf(
+  outcome: AcceptOutcome | { refusal: DomainError } | undefined,
+  requestId: string,
+): AcceptedAnswer | { error: Problem } {
+  if (outcome && 'answer' in outcome) return outcome.answer;
+  if (outcome && 'refusal' in outcome) return { error: problemOf(outcome.refusal, requestId) };
+  throw new Error('a message of the batch has no outcome');
+}

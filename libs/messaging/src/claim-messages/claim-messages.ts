@@ -1,0 +1,141 @@
+import { Injectable } from '@nestjs/common';
+import { consentAllows, Contacts, isWindowOpen, pairKey, parseAddress, type Purpose } from '#contacts';
+import type { ClaimedMessage, ClaimResponse } from '#node-protocol';
+import { Fenced, type NodeCaller, NodeSessions } from '#nodes';
+import { Numbers, type Sender } from '#numbers';
+import { Database, type Tx } from '#platform/database';
+import type { DomainError, MessageId } from '#platform/kernel';
+import { EndMessages, type End } from '../end-messages.js';
+import { ConsentMissing, WindowClosed } from '../messaging.errors.js';
+import { attemptToken } from './attempt-token.js';
+import { ClaimRepository, type ClaimRow, type Grant } from './claim.repository.js';
+import { pairPace, refill, waitForToken } from './pace.js';
+
+/**
+ * Gives a node the right to send some messages once. Committed before anything is sent: order within a lane, the number's and the
+ * pair's rate, expiry, window and withdrawal are looked at again here, because time has passed since the message was accepted.
+ * source: reliability-and-operations.md §3.4, §3.7
+ */
+@Injectable()
+export class ClaimMessages {
+  constructor(
+    private readonly database: Database,
+    private readonly sessions: NodeSessions,
+    private readonly numbers: Numbers,
+    private readonly contacts: Contacts,
+    private readonly claims: ClaimRepository,
+    private readonly ends: EndMessages,
+  ) {}
+
+  execute(node: NodeCaller, epoch: bigint, ids: readonly string[]): Promise<ClaimResponse> {
+    return this.database.withTenant(node.tenantId, async (tx) => {
+      if (!(await this.sessions.check(tx, node.nodeId, epoch))) throw new Fenced();
+      const sender = await this.numbers.require(tx, node.tenantId, node.numberId);
+      if (sender.status !== 'active') return nothing();
+      const heads = await this.claims.headsOfLanes(tx, node.tenantId, node.numberId, node.nodeId, ids);
+      if (heads.length === 0) return nothing();
+
+      const { sendable, ended } = await this.lookAgain(tx, sender, heads);
+      const nextIds = await this.ends.execute(tx, node.tenantId, ended);
+      const { granted, later, retryAfterMs } = await this.withinRate(tx, sender, sendable);
+      const messages = await this.grant(tx, node, epoch, granted);
+      return {
+        messages,
+        later_ids: later.map((row) => row.message_id),
+        retry_after_ms: retryAfterMs,
+        next_ids: nextIds,
+      };
+    });
+  }
+
+  /** What may still go out, and what may not any more, with the reason. */
+  private async lookAgain(
+    tx: Tx,
+    sender: Sender,
+    rows: readonly ClaimRow[],
+  ): Promise<{ sendable: ClaimRow[]; ended: End[] }> {
+    const pairs = rows.flatMap((row) => {
+      const address = parseAddress(row.recipient);
+      return address ? [{ numberId: sender.id, address }] : [];
+    });
+    const facts = await this.contacts.sendingFacts(tx, sender.tenantId, pairs);
+    const sendable: ClaimRow[] = [];
+    const ended: End[] = [];
+    for (const row of rows) {
+      const known = facts.get(pairKey(sender.id, { value: row.recipient }));
+      const refusal = refusalNow(row, known ?? null, tx.now);
+      if (row.expires_at <= tx.now) ended.push({ id: row.message_id, state: 'expired', error: null });
+      else if (refusal)
+        ended.push({
+          id: row.message_id,
+          state: 'failed',
+          error: { code: refusal.code, detail: refusal.message, meta_code: null },
+        });
+      else sendable.push(row);
+    }
+    return { sendable, ended };
+  }
+
+  private async withinRate(
+    tx: Tx,
+    sender: Sender,
+    rows: readonly ClaimRow[],
+  ): Promise<{ granted: ClaimRow[]; later: ClaimRow[]; retryAfterMs: number }> {
+    if (rows.length === 0) return { granted: [], later: [], retryAfterMs: 0 };
+    const pace = refill(await this.claims.lockPace(tx, sender.tenantId, sender.id), sender.ratePerSecond, tx.now);
+    const lanes = await this.claims.lanePaces(
+      tx,
+      sender.tenantId,
+      sender.id,
+      rows.map((row) => row.recipient),
+    );
+    const granted: ClaimRow[] = [];
+    const later: ClaimRow[] = [];
+    const dues = new Map<string, Date>();
+    const deferred = new Map<MessageId, Date>();
+    for (const row of rows) {
+      const pair = pairPace(lanes.get(row.recipient) ?? null, tx.now);
+      if (!pair.allowed) deferred.set(row.message_id, pair.at);
+      else if (granted.length + 1 > pace.tokens) later.push(row);
+      else {
+        granted.push(row);
+        dues.set(row.recipient, pair.due);
+      }
+    }
+    const left = { ...pace, tokens: pace.tokens - granted.length };
+    await this.claims.keepPace(tx, sender.tenantId, sender.id, left);
+    await this.claims.keepLanePaces(tx, sender.tenantId, sender.id, dues);
+    await this.claims.defer(tx, sender.tenantId, deferred);
+    return { granted, later, retryAfterMs: later.length ? waitForToken(left, sender.ratePerSecond, tx.now) : 0 };
+  }
+
+  private async grant(tx: Tx, node: NodeCaller, epoch: bigint, rows: readonly ClaimRow[]): Promise<ClaimedMessage[]> {
+    const grants: Grant[] = rows.map((row) => ({
+      id: row.message_id,
+      token: attemptToken(row.message_id, row.attempt + 1),
+    }));
+    await this.claims.grant(tx, node.tenantId, epoch, grants);
+    return rows.map((row, index) => ({
+      message_id: row.message_id,
+      attempt_token: grants[index]?.token ?? '',
+      to: row.recipient.startsWith('+') ? row.recipient : null,
+      recipient: row.recipient.startsWith('+') ? null : row.recipient,
+      content: row.content,
+      reply_to_wamid: row.reply_to_wamid,
+    }));
+  }
+}
+
+type Facts = Awaited<ReturnType<Contacts['sendingFacts']>> extends Map<string, infer F> ? F : never;
+
+/** Whether the recipient has withdrawn, or the window closed, since the message was accepted (promise P6). */
+function refusalNow(row: ClaimRow, facts: Facts | null, now: Date): DomainError | null {
+  const purpose = row.category as Purpose;
+  const last = facts?.lastInboundAt ?? null;
+  if (facts?.suppressed === 'all' || (facts?.suppressed === 'marketing' && purpose === 'marketing'))
+    return new ConsentMissing(purpose);
+  if (!consentAllows(facts?.consents ?? {}, purpose, now, last).allowed) return new ConsentMissing(purpose);
+  return row.kind === 'service' && !isWindowOpen(last, now) ? new WindowClosed(last) : null;
+}
+
+const nothing = (): ClaimResponse => ({ messages: [], later_ids: [], retry_after_ms: 0, next_ids: [] });

@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import { Billing } from '#billing';
+import type { Tx } from '#platform/database';
+import type { MessageId, TenantId } from '#platform/kernel';
+import { TenantEvents } from '#webhooks';
+import { eventData, FACT_COLUMNS, type MessageError, type MessageFacts } from './message-event.js';
+
+/** A message that will not go any further, and why. */
+export interface End {
+  readonly id: MessageId;
+  readonly state: 'failed' | 'expired' | 'canceled';
+  readonly error: MessageError | null;
+}
+const EVENT = { failed: 'message.failed', expired: 'message.expired', canceled: 'message.canceled' } as const;
+
+/** Ends messages before the network has them: state, release of the hold, event, and the lane free for the next one. */
+@Injectable()
+export class EndMessages {
+  constructor(
+    private readonly billing: Billing,
+    private readonly events: TenantEvents,
+  ) {}
+
+  /** Answers the messages that are now first in the lanes that became free. */
+  async execute(tx: Tx, tenantId: TenantId, ends: readonly End[]): Promise<MessageId[]> {
+    if (ends.length === 0) return [];
+    const ids = ends.map((end) => end.id);
+    const nextIds = await leaveLanes(tx, tenantId, ids);
+    const messages = await tx.query<MessageFacts>(
+      `UPDATE message SET state = e.state, error = e.error, failed_at = CASE WHEN e.state = 'failed' THEN $5 ELSE failed_at END
+       FROM unnest($2::uuid[], $3::text[], $4::jsonb[]) AS e (id, state, error)
+       WHERE tenant_id = $1 AND message.id = e.id AND message.state IN ('scheduled', 'queued', 'submitting', 'held', 'unknown')
+       RETURNING ${FACT_COLUMNS.split(', ')
+         .map((column) => `message.${column}`)
+         .join(', ')}`,
+      [
+        tenantId,
+        ids,
+        ends.map((end) => end.state),
+        ends.map((end) => (end.error ? JSON.stringify(end.error) : null)),
+        tx.now,
+      ],
+    );
+    await this.billing.release(
+      tx,
+      tenantId,
+      messages.map((message) => message.id),
+    );
+    await this.events.emit(
+      tx,
+      tenantId,
+      messages.map((message) => ({
+        type: EVENT[message.state as End['state']],
+        subjectId: message.id,
+        data: eventData(message),
+        occurredAt: tx.now,
+      })),
+    );
+    return nextIds;
+  }
+}
+
+/** Takes messages out of dispatch and answers who is first in their lanes now. */
+export async function leaveLanes(tx: Tx, tenantId: TenantId, ids: readonly MessageId[]): Promise<MessageId[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx.query<{ message_id: MessageId }>(
+    `WITH gone AS (DELETE FROM dispatch WHERE tenant_id = $1 AND message_id = ANY($2::uuid[]) RETURNING number_id, recipient)
+     SELECT DISTINCT ON (d.number_id, d.recipient) d.message_id FROM dispatch d
+     JOIN (SELECT DISTINCT number_id, recipient FROM gone) g ON g.number_id = d.number_id AND g.recipient = d.recipient
+     WHERE d.tenant_id = $1 AND d.state = 'queued' AND NOT d.message_id = ANY($2::uuid[])
+     ORDER BY d.number_id, d.recipient, d.seq`,
+    [tenantId, ids],
+  );
+  return rows.map((row) => row.message_id);
+}

@@ -1,0 +1,39 @@
+import { publicId, type MessageId } from '#platform/kernel';
+import type { MessageState } from './message.js';
+
+/** Why a message did not arrive, for the tenant. `meta_code` is Graph's number where the network decided. */
+export interface MessageError {
+  readonly code: string;
+  readonly detail: string;
+  readonly meta_code: number | null;
+}
+
+/** The columns every event and every answer about a message is made from. */
+export interface MessageFacts {
+  readonly id: MessageId;
+  readonly recipient: string;
+  readonly type: string;
+  readonly ref: string | null;
+  readonly metadata: object | null;
+  readonly state: MessageState;
+  readonly wamid: string | null;
+  readonly error: MessageError | null;
+  readonly charge: object | null;
+}
+export const FACT_COLUMNS = 'id, recipient, type, ref, metadata, state, wamid, error, charge';
+
+/** The states as a tenant knows them. source: sms-like-apis.md §2.3 */
+export const statusOf = (state: MessageState): string => (state === 'submitting' ? 'queued' : state);
+
+/** What an event of a message carries: always its full current state, because order is not promised. */
+export const eventData = (message: MessageFacts): object => ({
+  id: publicId('message', message.id),
+  to: message.recipient,
+  type: message.type,
+  status: statusOf(message.state),
+  ref: message.ref,
+  metadata: message.metadata,
+  wamid: message.wamid,
+  error: message.error,
+  charge: message.charge,
+});

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { publicId, type MessageId, type NumberId } from '#platform/kernel';
+import type { DecisionLine } from '../decision.js';
+import type { MessageState } from '../message.js';
+import { statusOf, type MessageError } from '../message-event.js';
+
+const Instant = z.string().nullable();
+
+/** A message as its tenant sees it, with everything that was decided about it. */
+export const MessageResponse = z.object({
+  id: z.string(),
+  direction: z.enum(['out', 'in']),
+  status: z.string(),
+  to: z.string(),
+  from: z.string().nullable(),
+  type: z.string(),
+  content: z.record(z.string(), z.unknown()),
+  category: z.string(),
+  ref: z.string().nullable(),
+  metadata: z.record(z.string(), z.string()).nullable(),
+  batch_id: z.string().nullable(),
+  wamid: z.string().nullable(),
+  error: z.object({ code: z.string(), detail: z.string(), meta_code: z.number().nullable() }).nullable(),
+  decision: z.array(z.object({ gate: z.string(), outcome: z.string(), detail: z.string() })),
+  timeline: z.array(z.object({ event: z.string(), at: z.string(), detail: z.string().nullable() })),
+  price: z.record(z.string(), z.unknown()).nullable(),
+  created_at: z.string(),
+  send_at: Instant,
+  expires_at: Instant,
+  twilio_sid: z.string(),
+});
+export type MessageResponse = z.output<typeof MessageResponse>;
+
+export interface MessageRow {
+  readonly id: MessageId;
+  readonly number_id: NumberId;
+  readonly phone: string | null;
+  readonly direction: 'out' | 'in';
+  readonly recipient: string;
+  readonly type: string;
+  readonly content: Record<string, unknown>;
+  readonly category: string;
+  readonly state: MessageState;
+  readonly dispatch_state: 'scheduled' | 'queued' | 'submitting' | null;
+  readonly submitting_at: Date | null;
+  readonly ref: string | null;
+  readonly metadata: Record<string, string> | null;
+  readonly batch_id: string | null;
+  readonly wamid: string | null;
+  readonly error: MessageError | null;
+  readonly decision: DecisionLine[] | null;
+  readonly quote: Record<string, unknown> | null;
+  readonly charge: Record<string, unknown> | null;
+  readonly send_at: Date | null;
+  readonly expires_at: Date | null;
+  readonly sent_at: Date | null;
+  readonly delivered_at: Date | null;
+  readonly read_at: Date | null;
+  readonly failed_at: Date | null;
+  readonly created_at: Date;
+}
+export interface AttemptRow {
+  readonly message_id: MessageId;
+  readonly n: number;
+  readonly outcome: string;
+  readonly started_at: Date;
+  readonly detail: { why?: string; detail?: string } | null;
+}
+
+export function showMessage(row: MessageRow, attempts: readonly AttemptRow[]): MessageResponse {
+  return {
+    id: publicId('message', row.id),
+    direction: row.direction,
+    status: statusOf(row.state),
+    to: row.direction === 'out' ? row.recipient : (row.phone ?? ''),
+    from: row.direction === 'out' ? row.phone : row.recipient,
+    type: row.type,
+    content: row.content,
+    category: row.category,
+    ref: row.ref,
+    metadata: row.metadata,
+    batch_id: row.batch_id && publicId('batch', row.batch_id),
+    wamid: row.wamid,
+    error: row.error,
+    decision: row.decision ?? [],
+    timeline: timelineOf(row, attempts),
+    price: priceOf(row),
+    created_at: row.created_at.toISOString(),
+    send_at: row.send_at?.toISOString() ?? null,
+    expires_at: row.expires_at?.toISOString() ?? null,
+    twilio_sid: `SM${row.id.replaceAll('-', '')}`,
+  };
+}
+
+type Step = MessageResponse['timeline'][number];
+
+function timelineOf(row: MessageRow, attempts: readonly AttemptRow[]): Step[] {
+  const step = (event: string, at: Date | null, detail: string | null = null): Step[] =>
+    at ? [{ event, at: at.toISOString(), detail }] : [];
+  return [
+    ...step(row.direction === 'out' ? 'accepted' : 'received', row.created_at),
+    ...attempts.flatMap((attempt) =>
+      step(
+        `attempt ${attempt.n} ${attempt.outcome.replaceAll('_', ' ')}`,
+        attempt.started_at,
+        attempt.detail?.why ?? attempt.detail?.detail ?? null,
+      ),
+    ),
+    ...step('submitting', row.dispatch_state === 'submitting' ? row.submitting_at : null),
+    ...step('sent', row.sent_at),
+    ...step('delivered', row.delivered_at),
+    ...step('read', row.read_at),
+    ...step('failed', row.failed_at, row.error?.detail ?? null),
+  ].sort((a, b) => a.at.localeCompare(b.at));
+}
+
+/** What it cost, once that is known; until then what is held for it and why. */
+function priceOf(row: MessageRow): Record<string, unknown> | null {
+  if (row.charge) return { final: true, ...decimals(row.charge) };
+  return row.quote && { final: false, ...decimals(row.quote) };
+}
+
+/** `…_micros` become decimal strings of the currency unit. */
+const decimals = (amounts: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(amounts).map(([key, value]) => {
+      const name = key.replace(/(_micros|Micros)$/, '');
+      return name === key ? [key, value] : [name, decimal(BigInt(String(value)))];
+    }),
+  );
+
+function decimal(micros: bigint): string {
+  const sign = micros < 0n ? '-' : '';
+  const digits = (micros < 0n ? -micros : micros).toString().padStart(7, '0');
+  return `${sign}${digits.slice(0, -6)}.${digits.slice(-6).replace(/0{1,4}$/, '')}`;
+}

@@ -1,0 +1,143 @@
+import { Injectable } from '@nestjs/common';
+import { Contacts, type InboundOutcome } from '#contacts';
+import type { Sender } from '#numbers';
+import type { Tx } from '#platform/database';
+import { newId, publicId, type MessageId, type TenantId } from '#platform/kernel';
+import { TenantEvents, type TenantEvent } from '#webhooks';
+import type { InboundMessage } from '#whatsapp';
+
+/** What does not open a window. source: pricing-and-policy.md §2.1 */
+const OPENS_NO_WINDOW = new Set(['reaction', 'system', 'unsupported', 'unknown', 'errors', 'edit', 'revoke']);
+
+type Fresh = InboundMessage & { readonly id: MessageId; readonly sender: Sender };
+
+/** Takes in what people wrote: once per wamid, contact and window first, then the message itself and the tenant's events. */
+@Injectable()
+export class ReceiveInbound {
+  constructor(
+    private readonly contacts: Contacts,
+    private readonly events: TenantEvents,
+  ) {}
+
+  async execute(
+    tx: Tx,
+    tenantId: TenantId,
+    senders: ReadonlyMap<string, Sender>,
+    messages: readonly InboundMessage[],
+  ): Promise<void> {
+    const fresh = await this.firstTime(tx, tenantId, senders, messages);
+    if (fresh.length === 0) return;
+    const outcomes = await this.contacts.recordInbound(
+      tx,
+      tenantId,
+      fresh.map((message) => ({
+        numberId: message.sender.id,
+        phone: message.phone,
+        bsuid: message.bsuid,
+        name: message.name,
+        at: message.at,
+        opensWindow: !OPENS_NO_WINDOW.has(message.type),
+        text: message.text,
+        wamid: message.wamid,
+        referral: message.referral !== null,
+      })),
+    );
+    await this.store(tx, tenantId, fresh, outcomes);
+    await this.events.emit(
+      tx,
+      tenantId,
+      fresh.flatMap((message, index) => eventsOf(message, outcomes[index])),
+    );
+  }
+
+  /** The messages nobody has seen yet, each with its number; reserving the wamid is what makes a repeat harmless. */
+  private async firstTime(
+    tx: Tx,
+    tenantId: TenantId,
+    senders: ReadonlyMap<string, Sender>,
+    messages: readonly InboundMessage[],
+  ): Promise<Fresh[]> {
+    const candidates = messages.flatMap((message): Fresh[] => {
+      const sender = senders.get(message.phoneNumberId);
+      const reachable = message.phone ?? message.bsuid;
+      return sender && reachable ? [{ ...message, sender, id: newId<'message'>(tx.now) }] : [];
+    });
+    if (candidates.length === 0) return [];
+    const rows = await tx.query<{ message_id: MessageId }>(
+      `INSERT INTO inbound_seen (tenant_id, number_id, wamid, message_id, seen_at)
+       SELECT $1, number_id, wamid, id, $5 FROM unnest($2::uuid[], $3::text[], $4::uuid[]) AS s (number_id, wamid, id)
+       ORDER BY number_id, wamid ON CONFLICT DO NOTHING RETURNING message_id`,
+      [
+        tenantId,
+        candidates.map((each) => each.sender.id),
+        candidates.map((each) => each.wamid),
+        candidates.map((each) => each.id),
+        tx.now,
+      ],
+    );
+    const mine = new Set(rows.map((row) => row.message_id));
+    return candidates.filter((each) => mine.has(each.id));
+  }
+
+  private async store(
+    tx: Tx,
+    tenantId: TenantId,
+    fresh: readonly Fresh[],
+    outcomes: readonly InboundOutcome[],
+  ): Promise<void> {
+    const rows = fresh.map((message, index) => ({
+      id: message.id,
+      number_id: message.sender.id,
+      contact_id: outcomes[index]?.contactId ?? null,
+      recipient: message.phone ?? message.bsuid,
+      type: message.type,
+      content: message.content,
+      wamid: message.wamid,
+      reply_to_wamid: message.replyToWamid,
+      sent_at: message.at,
+    }));
+    await tx.execute(
+      `INSERT INTO message (tenant_id, id, number_id, contact_id, direction, recipient, type, content, kind, category, state, wamid,
+         reply_to_wamid, sent_at, created_at)
+       SELECT $1, id, number_id, contact_id, 'in', recipient, type, content, 'inbound', 'inbound', 'received', wamid, reply_to_wamid,
+         sent_at, $3
+       FROM jsonb_to_recordset($2::jsonb) AS m (id uuid, number_id uuid, contact_id uuid, recipient text, type text, content jsonb,
+         wamid text, reply_to_wamid text, sent_at timestamptz)`,
+      [tenantId, JSON.stringify(rows), tx.now],
+    );
+  }
+}
+
+function eventsOf(message: Fresh, outcome: InboundOutcome | undefined): TenantEvent[] {
+  const contact = outcome ? { contact_id: publicId('contact', outcome.contactId) } : {};
+  const from = message.phone ?? message.bsuid;
+  const received: TenantEvent = {
+    type: 'inbound.received',
+    subjectId: message.id,
+    occurredAt: message.at,
+    data: {
+      id: publicId('message', message.id),
+      from,
+      to: message.sender.phone,
+      ...contact,
+      name: message.name,
+      type: message.type,
+      text: message.text,
+      content: message.content,
+      wamid: message.wamid,
+      reply_to_wamid: message.replyToWamid,
+      referral: message.referral,
+    },
+  };
+  const consent = (type: 'contact.opted_out' | 'contact.opted_in'): TenantEvent => ({
+    type,
+    subjectId: outcome?.contactId ?? message.id,
+    occurredAt: message.at,
+    data: { ...contact, from, method: 'keyword', text: message.text },
+  });
+  return [
+    received,
+    ...(outcome?.optOut ? [consent('contact.opted_out')] : []),
+    ...(outcome?.optIn ? [consent('contact.opted_in')] : []),
+  ];
+}

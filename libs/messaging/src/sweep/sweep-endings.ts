@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '#platform/database';
+import type { MessageId, TenantId } from '#platform/kernel';
+import { TenantEvents } from '#webhooks';
+import { EndMessages } from '../end-messages.js';
+import { offer } from '../offer.js';
+import { RecordRepository } from '../record-outcomes/record.repository.js';
+import { SweepRepository } from './sweep.repository.js';
+
+/** Ends that nobody else will bring about. */
+@Injectable()
+export class SweepEndings {
+  constructor(
+    private readonly database: Database,
+    private readonly sweep: SweepRepository,
+    private readonly records: RecordRepository,
+    private readonly ends: EndMessages,
+    private readonly events: TenantEvents,
+  ) {}
+
+  /** Whether these were sent is not known, and is not guessed (promise P2). */
+  async unknown(afterSeconds: number): Promise<void> {
+    const stuck = await this.database.withSystem('find stuck sends', (tx) => this.sweep.stuck(tx, afterSeconds));
+    for (const [tenantId, rows] of Map.groupBy(stuck, (row) => row.tenant_id)) {
+      await this.database.withTenant(tenantId, async (tx) => {
+        const still = await this.sweep.lockStuck(tx, tenantId, rows);
+        const why = 'the node went silent while sending';
+        const nextIds = await this.records.markUnknown(
+          tx,
+          tenantId,
+          still.map((row) => ({ ...row, why })),
+          this.events,
+        );
+        await offer(tx, tenantId, nextIds);
+      });
+    }
+  }
+
+  async expired(): Promise<void> {
+    const rows = await this.database.withSystem('find expired messages', (tx) => this.sweep.expired(tx));
+    for (const [tenantId, own] of Map.groupBy(rows, (row) => row.tenant_id))
+      await this.expire(
+        tenantId,
+        own.map((row) => row.message_id),
+      );
+  }
+
+  private expire(tenantId: TenantId, ids: readonly MessageId[]): Promise<void> {
+    return this.database.withTenant(tenantId, async (tx) => {
+      const locked = await this.sweep.lockExpired(tx, tenantId, ids);
+      const nextIds = await this.ends.execute(
+        tx,
+        tenantId,
+        locked.map((id) => ({ id, state: 'expired' as const, error: null })),
+      );
+      await offer(tx, tenantId, nextIds);
+    });
+  }
+}
