@@ -72,6 +72,12 @@ export class EmbeddedPostgres {
     if (dataDir) await signalAndWait(dataDir, 'SIGQUIT', IMMEDIATE_STOP_MS);
   }
 
+  /** Whether the started server still runs. */
+  async isAlive(): Promise<boolean> {
+    const found = this.running && (await readPidFile(this.running.dataDir));
+    return !!found && (await isPostmasterOf(found.pid, this.running?.dataDir ?? ''));
+  }
+
   /** Ends the server: politely, then at once, then by force. */
   async stop(): Promise<void> {
     if (!this.running) return;
