@@ -1,6 +1,15 @@
 /** Templates: what they must look like, what Meta thinks of them, and how their blanks are filled. */
-export { fillTemplate, renderTemplate } from './fill-template/fill-template.js';
-export type { Filled, GraphComponent, GraphTemplate, HeaderMedia, TemplateParams } from './fill-template/params.js';
+export { fillTemplate } from './fill-template/fill-template.js';
+export { renderTemplate } from './fill-template/render-template.js';
+export { requirementsOf, type Requirements } from './requirements.js';
+export type {
+  Filled,
+  GraphComponent,
+  GraphTemplate,
+  HeaderMedia,
+  Misfit,
+  TemplateParams,
+} from './fill-template/params.js';
 export type { VerdictChange, VerdictUpdate } from './record-verdicts/verdict.js';
 export {
   chooseTemplate,

@@ -28,7 +28,7 @@ export class RecordPreference {
       origin: 'meta' as const,
       wish,
       at: item.at,
-      cause: `meta:${wish}:${item.reference}`,
+      cause: `meta:${wish}:${contacts[i]}:${item.reference}`,
       evidence: { reference: item.reference },
     }));
     await this.signals.execute(tx, tenantId, signals);

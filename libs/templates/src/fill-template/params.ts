@@ -1,11 +1,11 @@
 /**
  * What a sender gives for a template. `params`: in order for `{{1}}`, or by name. `header`: text, or media to fetch. `buttons`: the
  * variable part of a URL, a coupon code or a reply payload, by the button's place. `code`: authentication templates, alone.
- * source: sms-like-apis.md §4
+ * source: sms-like-apis.md §2.3
  */
 export interface TemplateParams {
   readonly params?: readonly string[] | Readonly<Record<string, string>>;
-  readonly header?: string | HeaderMedia;
+  readonly header?: string | readonly string[] | HeaderMedia;
   readonly buttons?: readonly { readonly index: number; readonly param: string }[];
   readonly code?: string;
 }
@@ -34,5 +34,10 @@ export interface GraphComponent {
   readonly parameters: readonly Readonly<Record<string, unknown>>[];
 }
 
-export type Filled =
-  { readonly template: GraphTemplate } | { readonly refusal: { readonly pointer: string; readonly detail: string }[] };
+/** A parameter that does not fit; the pointer is relative to the `template` of the request. */
+export interface Misfit {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+export type Filled = { readonly template: GraphTemplate } | { readonly refusal: readonly Misfit[] };
