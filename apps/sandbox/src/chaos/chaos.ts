@@ -35,7 +35,8 @@ export class ChaosBoard {
   private readonly byNumber = new Map<string, Chaos>();
 
   of(pnid: string): Chaos {
-    return this.byNumber.get(pnid) ?? this.everywhere;
+    const own = this.byNumber.get(pnid);
+    return own ? { ...this.everywhere, ...own } : this.everywhere;
   }
 
   /** Whether nothing at all is asked for: the send path then asks no further. */
@@ -45,7 +46,7 @@ export class ChaosBoard {
 
   set(pnid: string | undefined, chaos: Chaos): void {
     if (pnid === undefined) this.everywhere = chaos;
-    else this.byNumber.set(pnid, { ...this.everywhere, ...chaos });
+    else this.byNumber.set(pnid, chaos);
   }
 
   clear(): void {

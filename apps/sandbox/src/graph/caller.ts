@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { notFound } from '../problems/problem.js';
 import { GraphError } from './graph-error.js';
 
 const VERSIONS = new Set(['v19.0', 'v20.0', 'v21.0', 'v22.0', 'v23.0', 'v24.0', 'v25.0', 'v26.0']);
@@ -11,6 +12,8 @@ export interface Grants {
 /** Checks version and token of a Graph call and tells which accounts it may touch. */
 export function callerOf(request: FastifyRequest, reply: FastifyReply, network: Grants): ReadonlySet<string> {
   const { version } = request.params as { version: string };
+  // Two segments that begin with no version were never meant for Graph.
+  if (!/^v\d/.test(version)) throw notFound(`route ${request.method} ${request.url}`);
   if (!VERSIONS.has(version))
     throw new GraphError(2500, undefined, { message: `Unknown path components: ${request.url}` });
   reply.header('facebook-api-version', version);
