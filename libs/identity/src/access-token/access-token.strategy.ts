@@ -1,16 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import jwt from 'jsonwebtoken';
+import passport from 'passport';
 import { ExtractJwt, Strategy, type SecretOrKeyProvider } from 'passport-jwt';
+import { randomToken } from '#platform/kernel';
 import { Unauthenticated } from '../access.js';
 import type { Principal } from '../principal.js';
 import { ALGORITHM, AUDIENCE, ISSUER, principalOf, TOKEN_TYPE } from './claims.js';
-import { ACCESS_TOKEN } from './person.guard.js';
 import { SigningKeys } from './signing-keys.js';
 
 /** Checks access tokens: one algorithm, our issuer and audience, a key of our own set. source: RFC 8725 */
 @Injectable()
-export class AccessTokenStrategy extends PassportStrategy(Strategy, ACCESS_TOKEN) {
+export class AccessTokenStrategy extends PassportStrategy(Strategy, 'access-token') {
+  /** Passport is one per process, while applications may be several: each finds its own strategy, with its own keys. */
+  readonly registeredAs = `access-token ${randomToken(9)}`;
+
   constructor(keys: SigningKeys) {
     super({
       jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
@@ -19,6 +23,7 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, ACCESS_TOKEN
       issuer: ISSUER,
       audience: AUDIENCE,
     });
+    passport.use(this.registeredAs, this);
   }
 
   validate(payload: unknown): Principal {

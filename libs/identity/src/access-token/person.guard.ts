@@ -2,14 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
 import jwt from 'jsonwebtoken';
 import { Unauthenticated } from '../access.js';
-
-export const ACCESS_TOKEN = 'access-token';
+import { AccessTokenStrategy } from './access-token.strategy.js';
 
 /** Lets passport check an access token and puts the person on the request as `principal`. */
 @Injectable()
-export class PersonGuard extends AuthGuard(ACCESS_TOKEN) {
-  constructor() {
-    super({ property: 'principal', session: false });
+export class PersonGuard extends AuthGuard() {
+  constructor(strategy: AccessTokenStrategy) {
+    super({ defaultStrategy: strategy.registeredAs, property: 'principal', session: false });
   }
 
   override handleRequest<Person>(error: unknown, person: Person | false, info: unknown): Person {
