@@ -36,7 +36,6 @@ function messagingValue(first: MessagingUpdate, updates: readonly MessagingUpdat
   );
 }
 
-// eslint's no-control-regex does not apply: \u0080 and above is text, not control.
 const NON_ASCII = /[\u0080-\uffff]/g;
 
 /** Meta escapes everything beyond ASCII, which is why a receiver must check the signature over the raw bytes. */
