@@ -1,4 +1,3 @@
-import { Pool } from 'undici';
 import type { z } from 'zod';
 import {
   ClaimResponse,
@@ -10,6 +9,7 @@ import {
   type RecordRequest,
 } from '#node-protocol';
 import { sleep } from '#platform/kernel';
+import { JsonPoster } from './post.js';
 
 const DEADLINE_MS = 15_000;
 const RECORD_TRIES_MS = [100, 300, 1_000, 2_000, 4_000, 8_000];
@@ -21,14 +21,14 @@ export class RefusedError extends Error {}
 
 /** The calls a node makes to its control plane. source of the shapes: libs/node-protocol */
 export class ControlPlane {
-  private readonly pool: Pool;
+  private readonly poster: JsonPoster;
 
   constructor(
     url: string,
-    private readonly token: string,
+    token: string,
     private readonly identity: { readonly slot: number; readonly instance: string; readonly version: string },
   ) {
-    this.pool = new Pool(url, { connections: 8, headersTimeout: DEADLINE_MS, bodyTimeout: DEADLINE_MS });
+    this.poster = new JsonPoster(url, { authorization: `Bearer ${token}` }, 8, DEADLINE_MS);
   }
 
   takeLease(): Promise<LeaseResponse> {
@@ -61,8 +61,8 @@ export class ControlPlane {
     return this.call('record', { epoch, outcomes }, RecordResponse);
   }
 
-  close(): Promise<void> {
-    return this.pool.close();
+  close(): void {
+    this.poster.close();
   }
 
   private async call<Schema extends z.ZodType>(path: string, body: object, schema: Schema): Promise<z.output<Schema>> {
@@ -70,18 +70,12 @@ export class ControlPlane {
   }
 
   private async post(path: string, body: object): Promise<string> {
-    const response = await this.pool.request({
-      method: 'POST',
-      path: `/internal/v1/${path}`,
-      headers: { authorization: `Bearer ${this.token}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-    const text = await response.body.text();
-    if (response.statusCode < 300) return text;
-    if (response.statusCode === 409 && text.includes('"fenced"'))
-      throw new FencedError('the lease was taken by another process');
-    if (response.statusCode < 500 && response.statusCode !== 429)
-      throw new RefusedError(`the control plane refused ${path} with ${response.statusCode}: ${text.slice(0, 300)}`);
-    throw new Error(`the control plane answered ${path} with ${response.statusCode}`);
+    const { status, body: text, error } = await this.poster.post(`/internal/v1/${path}`, JSON.stringify(body));
+    if (status === null) throw new Error(`the control plane did not answer ${path}: ${error}`);
+    if (status < 300) return text;
+    if (status === 409 && text.includes('"fenced"')) throw new FencedError('the lease was taken by another process');
+    if (status < 500 && status !== 429)
+      throw new RefusedError(`the control plane refused ${path} with ${status}: ${text.slice(0, 300)}`);
+    throw new Error(`the control plane answered ${path} with ${status}`);
   }
 }

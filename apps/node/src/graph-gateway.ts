@@ -1,9 +1,8 @@
-import { Pool, type Dispatcher } from 'undici';
 import { z } from 'zod';
 import type { ClaimedMessage, LeaseResponse, Outcome } from '#node-protocol';
 import { classOf, sendBody } from '#whatsapp';
+import { type Answer, JsonPoster } from './post.js';
 
-const MOST_BYTES = 64 * 1_024;
 const Accepted = z.looseObject({
   contacts: z.array(z.looseObject({ wa_id: z.string().optional() })).optional(),
   messages: z.array(z.looseObject({ id: z.string().min(1), message_status: z.string().optional() })).min(1),
@@ -30,24 +29,13 @@ export interface UpstreamState {
  */
 export class GraphGateway {
   readonly state: UpstreamState = { upstream: 'unknown', credentials: 'unknown', trouble: null };
-  private readonly pool: Pool;
+  private readonly poster: JsonPoster;
   private readonly path: string;
 
-  constructor(
-    private readonly graph: LeaseResponse['graph'],
-    phoneNumberId: string,
-    concurrency: number,
-    private readonly timeoutMs: number,
-  ) {
-    const base = new URL(graph.base_url);
-    // Shorter than what servers keep an idle connection for, so that a request rarely meets one being closed.
-    this.pool = new Pool(base.origin, {
-      connections: concurrency,
-      pipelining: 1,
-      keepAliveTimeout: 3_000,
-      connectTimeout: 5_000,
-    });
-    this.path = `${base.pathname.replace(/\/$/, '')}/${graph.version}/${phoneNumberId}/messages`;
+  constructor(graph: LeaseResponse['graph'], phoneNumberId: string, concurrency: number, timeoutMs: number) {
+    const headers = { authorization: `Bearer ${graph.access_token}`, 'user-agent': 'trunkline-node' };
+    this.poster = new JsonPoster(graph.base_url, headers, concurrency, timeoutMs);
+    this.path = `/${graph.version}/${phoneNumberId}/messages`;
   }
 
   async send(message: ClaimedMessage): Promise<Outcome> {
@@ -58,14 +46,13 @@ export class GraphGateway {
       replyToWamid: message.reply_to_wamid,
       callbackData: message.attempt_token,
     });
-    const answer = await post(this.pool, this.path, this.graph.access_token, JSON.stringify(body), this.timeoutMs);
-    const outcome = outcomeOf(answer);
+    const outcome = outcomeOf(await this.poster.post(this.path, JSON.stringify(body)));
     this.note(outcome);
     return outcome;
   }
 
-  close(): Promise<void> {
-    return this.pool.close();
+  close(): void {
+    this.poster.close();
   }
 
   private note(outcome: Outcome): void {
@@ -78,57 +65,6 @@ export class GraphGateway {
       Object.assign(this.state, { upstream: 'reachable', credentials: stop ? 'refused' : 'valid', trouble });
     }
   }
-}
-
-interface Answer {
-  /** True from the moment the request was handed to a connection: from then on it may have arrived. */
-  written: boolean;
-  status: number | null;
-  body: string;
-  error: string | null;
-}
-
-function post(pool: Pool, path: string, token: string, body: string, timeoutMs: number): Promise<Answer> {
-  return new Promise((resolve) => {
-    const answer: Answer = { written: false, status: null, body: '', error: null };
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const end = (error: string | null) => {
-      clearTimeout(deadline);
-      resolve({ ...answer, body: Buffer.concat(chunks).toString('utf8'), error });
-    };
-    let abort: (reason: Error) => void = () => end('the request was never started');
-    const deadline = setTimeout(() => abort(new Error(`no full answer within ${timeoutMs} ms`)), timeoutMs);
-    const handler: Dispatcher.DispatchHandler = {
-      onRequestStart: (controller) => {
-        answer.written = true;
-        abort = (reason) => controller.abort(reason);
-      },
-      onResponseStart: (_controller, status) => {
-        answer.status = status;
-      },
-      onResponseData: (controller, chunk) => {
-        size += chunk.length;
-        if (size > MOST_BYTES) controller.abort(new Error('the answer is larger than any Graph answer'));
-        else chunks.push(chunk);
-      },
-      onResponseEnd: () => end(null),
-      onResponseError: (_controller, error) => end(error.message),
-    };
-    pool.dispatch(
-      {
-        method: 'POST',
-        path,
-        headers: {
-          authorization: `Bearer ${token}`,
-          'content-type': 'application/json',
-          'user-agent': 'trunkline-node',
-        },
-        body,
-      },
-      handler,
-    );
-  });
 }
 
 /** The table of §3.4: certainly sent, certainly not sent, or nobody knows. */
