@@ -60,11 +60,16 @@ export class EndMessages {
   }
 }
 
-/** Takes messages out of dispatch and answers who is first in their lanes now. */
+/**
+ * Takes messages out of dispatch and answers who is first in their lanes now. Locks come in one order everywhere: dispatch, message,
+ * wallet; so this goes before anything else that touches the messages.
+ */
 export async function leaveLanes(tx: Tx, tenantId: TenantId, ids: readonly MessageId[]): Promise<MessageId[]> {
   if (ids.length === 0) return [];
   const rows = await tx.query<{ message_id: MessageId }>(
-    `WITH gone AS (DELETE FROM dispatch WHERE tenant_id = $1 AND message_id = ANY($2::uuid[]) RETURNING number_id, recipient)
+    `WITH own AS (SELECT message_id FROM dispatch WHERE tenant_id = $1 AND message_id = ANY($2::uuid[]) ORDER BY message_id FOR UPDATE),
+       gone AS (DELETE FROM dispatch d USING own WHERE d.tenant_id = $1 AND d.message_id = own.message_id
+         RETURNING d.number_id, d.recipient)
      SELECT DISTINCT ON (d.number_id, d.recipient) d.message_id FROM dispatch d
      JOIN (SELECT DISTINCT number_id, recipient FROM gone) g ON g.number_id = d.number_id AND g.recipient = d.recipient
      WHERE d.tenant_id = $1 AND d.state = 'queued' AND NOT d.message_id = ANY($2::uuid[])

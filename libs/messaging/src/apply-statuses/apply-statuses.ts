@@ -67,13 +67,6 @@ export class ApplyStatuses {
       tenantId,
       merged.filter((each) => each.changed),
     );
-    // The network has these: nothing of them is left to send, even when the node never got to record it.
-    const nextIds = await leaveLanes(
-      tx,
-      tenantId,
-      merged.map((each) => each.row.id),
-    );
-    await offer(tx, tenantId, nextIds);
     const byId = new Map(changed.map((message) => [message.id, message]));
     await this.events.emit(
       tx,
@@ -104,7 +97,10 @@ export class ApplyStatuses {
     );
     const idOf = (update: StatusUpdate): MessageId | undefined =>
       messageOfToken(update.callbackData) ?? byWamid.get(update.wamid);
-    const rows = await this.statuses.lock(tx, tenantId, [...new Set(updates.flatMap((update) => idOf(update) ?? []))]);
+    const ids = [...new Set(updates.flatMap((update) => idOf(update) ?? []))];
+    // The network has these: nothing of them is left to send, even when the node never got to record it.
+    await offer(tx, tenantId, await leaveLanes(tx, tenantId, ids));
+    const rows = await this.statuses.lock(tx, tenantId, ids);
     const grouped = new Map(rows.map((row) => [row.id, { row, updates: [] as StatusUpdate[] }]));
     const strangers: StatusUpdate[] = [];
     for (const update of updates) {
