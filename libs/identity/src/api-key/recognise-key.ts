@@ -1,6 +1,7 @@
+import { hash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '#platform/database';
-import { sameBytes, sha256 } from '#platform/kernel';
+import { sameBytes } from '#platform/kernel';
 import { Unauthenticated } from '../access.js';
 import { IDENTITY_CONFIG, type IdentityConfig } from '../identity.config.js';
 import type { Principal } from '../principal.js';
@@ -45,17 +46,17 @@ export class RecogniseKey {
 
   /** The caller behind this key, or null. */
   async execute(text: string): Promise<Principal | null> {
-    const parts = readApiKey(text);
-    if (!parts) return null;
-    const fingerprint = sha256(text).toString('base64');
-    if (this.strangers.get(fingerprint)) return null;
-    const principal = this.known.get(fingerprint) ?? (await this.ask(fingerprint, parts));
+    // Remembered under a fingerprint, so that a dump of this process' memory is no list of keys.
+    const fingerprint = hash('sha256', text, 'base64');
+    const principal = this.known.get(fingerprint) ?? (await this.recognise(fingerprint, text));
     if (principal?.apiKeyId) this.usage.note(principal.apiKeyId);
     return principal;
   }
 
-  /** Requests that arrive together with a key not known here share one query. */
-  private ask(fingerprint: string, parts: ApiKeyParts): Promise<Principal | null> {
+  private async recognise(fingerprint: string, text: string): Promise<Principal | null> {
+    const parts = readApiKey(text);
+    if (!parts || this.strangers.get(fingerprint)) return null;
+    // Requests that arrive together with a key not known here share one query.
     let answer = this.asking.get(fingerprint);
     if (!answer) {
       answer = this.lookUp(fingerprint, parts).finally(() => this.asking.delete(fingerprint));
