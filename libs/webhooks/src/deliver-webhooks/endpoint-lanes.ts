@@ -103,12 +103,27 @@ class Lane {
   }
 
   private async attempt(delivery: ClaimedDelivery): Promise<void> {
-    this.running++;
-    const result = await this.work.post(delivery).finally(() => this.running--);
-    this.failures = result.ok ? 0 : this.failures + 1;
-    const pause = !result.ok && (isSuspect(this.failures) || result.retryAfterMs !== null);
-    if (pause) this.sendBack();
-    else this.startNext();
+    const result = await this.post(delivery);
     await this.work.report({ delivery, result });
+  }
+
+  private async post(delivery: ClaimedDelivery): Promise<AttemptResult> {
+    this.running++;
+    let result: AttemptResult | null = null;
+    try {
+      result = await this.work.post(delivery);
+      return result;
+    } finally {
+      this.running--;
+      this.goOnAfter(result);
+    }
+  }
+
+  /** `null` stands for an attempt that broke in a way nobody foresaw. */
+  private goOnAfter(result: AttemptResult | null): void {
+    this.failures = result?.ok ? 0 : this.failures + 1;
+    const askedToWait = result !== null && result.retryAfterMs !== null;
+    if (isSuspect(this.failures) || askedToWait) this.sendBack();
+    else this.startNext();
   }
 }
