@@ -10,7 +10,7 @@ export type {
   Misfit,
   TemplateParams,
 } from './fill-template/params.js';
-export type { VerdictChange, VerdictUpdate } from './record-verdicts/verdict.js';
+export { TemplateNews, type VerdictChange, type VerdictUpdate } from './record-verdicts/verdict.js';
 export {
   chooseTemplate,
   isUsable,
@@ -22,4 +22,8 @@ export {
 } from './template.js';
 export { Templates } from './templates.js';
 export { templatesMigrations } from './templates.migration.js';
-export { TemplatesApiModule, TemplatesModule } from './templates.module.js';
+export { TemplatesApiModule, TemplatesModule, TemplateSubmissionModule } from './templates.module.js';
+export { PendingTemplates } from './submit-templates/pending-templates.js';
+export { SubmitTemplates } from './submit-templates/submit-templates.js';
+export { TEMPLATE_QUEUE } from './submit-templates/template-queue.js';
+export { TemplatesConfig } from './submit-templates/templates.config.js';

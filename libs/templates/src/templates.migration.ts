@@ -28,9 +28,10 @@ export const templatesMigrations = [
       UNIQUE (tenant_id, waba_id, name, language)
     );
     CREATE INDEX template_named ON template (tenant_id, name);
-    -- These two serve the system, which does not know the tenant yet: a webhook names Meta's account, the sweeper looks for age.
+    -- These serve the system, which does not know the tenant yet: a job names the id, a webhook Meta's account, the sweeper an age.
+    CREATE INDEX template_by_id ON template (id);
     CREATE INDEX template_of_waba ON template (waba_id, name, language);
-    CREATE INDEX template_waiting ON template (status, updated_at) WHERE status IN ('submitted', 'pending');
+    CREATE INDEX template_waiting ON template (status, updated_at) WHERE status IN ('submitted', 'pending', 'in_appeal');
     ${tenantTable('template')}
 
     CREATE TABLE template_event (

@@ -1,4 +1,5 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js';
+import { parsePhoneNumberFromString } from 'libphonenumber-js/core';
+import metadata from 'libphonenumber-js/metadata.min';
 
 /** Ways one subscriber is written in two ways, mended to the one that is dialled today. source: whatsapp-onprem-api.md §3 */
 const ONE_WRITING: readonly (readonly [RegExp, string])[] = [
@@ -15,7 +16,7 @@ const MOST_CHARACTERS = 40;
 export function e164(text: string): string | null {
   if (text.length > MOST_CHARACTERS) return null;
   const international = `+${text.trim().replace(/^(?:\+|00)/, '')}`;
-  const parsed = parsePhoneNumberFromString(mended(international.replace(/[^\d+a-z]/gi, '')));
+  const parsed = parsePhoneNumberFromString(mended(international.replace(/[^\d+a-z]/gi, '')), metadata);
   return parsed?.isPossible() && !parsed.ext ? mended(parsed.number) : null;
 }
 
@@ -27,7 +28,7 @@ export const toWaId = (phone: string): string => phone.replace(/^\+/, '');
 
 /** ISO 3166 alpha-2 country of an E.164 number, null for codes without one (satellites) or shared by several (`+1 555`). */
 export const countryOf = (phone: string): string | null =>
-  SHAPE.test(phone) ? (parsePhoneNumberFromString(phone)?.country ?? null) : null;
+  SHAPE.test(phone) ? (parsePhoneNumberFromString(phone, metadata)?.country ?? null) : null;
 
 const mended = (phone: string): string =>
   ONE_WRITING.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), phone);

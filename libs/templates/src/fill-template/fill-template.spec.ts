@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Component } from '../components.js';
+import type { Component, TemplateButton } from '../components.js';
 import type { Template } from '../template.js';
 import { fillTemplate } from './fill-template.js';
 import type { TemplateParams } from './params.js';
@@ -16,7 +16,7 @@ const template = (components: Component[], more: Partial<Some> = {}): Some => ({
   ...more,
 });
 const body = (text: string): Component => ({ type: 'BODY', text });
-const buttons = (...list: Component[]): Component => ({ type: 'BUTTONS', buttons: list });
+const buttons = (...list: TemplateButton[]): Component => ({ type: 'BUTTONS', buttons: list });
 const refusal = (given: Some, params: TemplateParams) => {
   const filled = fillTemplate(given, params);
   return 'refusal' in filled ? filled.refusal.map((misfit) => misfit.pointer) : [];
