@@ -1,10 +1,20 @@
+import { readdirSync } from 'node:fs';
+
+const folders = (path) =>
+  readdirSync(new URL(path, import.meta.url), { withFileTypes: true }).flatMap((each) => (each.isDirectory() ? each.name : []));
+const libs = folders('libs').filter((name) => name !== 'platform');
+const faces = [...libs, ...folders('libs/platform').map((name) => `platform/${name}`)];
+
 /** Stories run on a real Postgres (tests/support/global-setup.mjs starts or reaches it); see docs/testing.md. */
 export default {
   testEnvironment: 'node',
-  testEnvironmentOptions: { exportConditions: ['source', 'node', 'node-addons', 'import', 'default'] },
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '^.+\\.ts$': '@swc/jest' },
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  // Our own faces resolve to their sources, so that a test never runs yesterday's build.
+  moduleNameMapper: {
+    [`^#(${faces.join('|')})$`]: '<rootDir>/libs/$1/src/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/tests'],
   testMatch: ['**/*.spec.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],

@@ -21,7 +21,9 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   if (!refusal) log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, 'request failed');
   const problem = problemOf(refusal ?? new Internal(), request.id);
   const status = refusal ? problem.status : 500;
-  if (refusal instanceof Unavailable) reply.header('retry-after', String(refusal.retryAfterSeconds));
+  // Any refusal that says when to come back says it in the header too.
+  const { retryAfterSeconds } = (refusal ?? {}) as { retryAfterSeconds?: number };
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="trunkline"');
   void reply
     .status(status)
