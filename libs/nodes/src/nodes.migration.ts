@@ -63,7 +63,7 @@ export const nodesMigrations = [
       message text NOT NULL,
       PRIMARY KEY (tenant_id, id)
     ) PARTITION BY RANGE (id);
-    CREATE INDEX node_event_of_node ON node_event (tenant_id, node_id, id DESC);
+    CREATE INDEX node_event_of_node ON node_event (tenant_id, node_id, at DESC);
     ${tenantTable('node_event', ['SELECT', 'INSERT'])}
     ${partitionedById('node_event')}
     `,

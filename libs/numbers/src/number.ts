@@ -20,6 +20,14 @@ export interface Sender {
   readonly createdAt: Date;
 }
 
+/** What can be changed of a connected number. */
+export interface NumberChange {
+  readonly status?: NumberStatus | undefined;
+  readonly ratePerSecond?: number | undefined;
+  /** There is always one default, so it can be taken but not given up. */
+  readonly isDefault?: true | undefined;
+}
+
 /** What a node needs to speak for its number. */
 export interface NumberCredentials {
   readonly phoneNumberId: string;

@@ -26,4 +26,14 @@ export const numbersMigrations = [
     ${tenantTable('number')}
     `,
   ),
+  sqlMigration(
+    1764000300002,
+    'NumbersReleased',
+    `
+    -- A released number may be connected again, by the same company or by another one.
+    ALTER TABLE number DROP CONSTRAINT number_phone_key, DROP CONSTRAINT number_phone_number_id_key;
+    CREATE UNIQUE INDEX number_phone ON number (phone) WHERE status <> 'released';
+    CREATE UNIQUE INDEX number_phone_number_id ON number (phone_number_id) WHERE status <> 'released';
+    `,
+  ),
 ];

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { TenantVault } from '#onboarding';
 import type { Tx } from '#platform/database';
 import { NotFound, type NodeId, type NumberId, type TenantId } from '#platform/kernel';
-import type { NumberCredentials, NumberStatus, Sender } from './number.js';
+import type { NumberChange, NumberCredentials, NumberStatus, Sender } from './number.js';
 import { NumberTaken } from './numbers.errors.js';
 
 interface Row {
@@ -45,8 +45,21 @@ export class Numbers {
 
   /** Whose numbers these are, by Meta's ids; needs a system transaction. Unknown ids are missing from the answer. */
   async byPhoneNumberIds(tx: Tx, phoneNumberIds: readonly string[]): Promise<Map<string, Sender>> {
-    const rows = await tx.query<Row>(`SELECT ${COLUMNS} FROM number WHERE phone_number_id = ANY($1)`, [phoneNumberIds]);
+    const rows = await tx.query<Row>(
+      `SELECT ${COLUMNS} FROM number WHERE phone_number_id = ANY($1) AND status <> 'released'`,
+      [phoneNumberIds],
+    );
     return new Map(rows.map((row) => [row.phone_number_id, senderOf(row)]));
+  }
+
+  /** Whose WhatsApp Business Accounts these are; needs a system transaction. An account belongs to one company. */
+  async byWabaIds(tx: Tx, wabaIds: readonly string[]): Promise<Map<string, TenantId>> {
+    const rows = await tx.query<{ waba_id: string; tenant_id: TenantId }>(
+      `SELECT DISTINCT ON (waba_id) waba_id, tenant_id FROM number WHERE waba_id = ANY($1) AND status <> 'released'
+       ORDER BY waba_id, id`,
+      [wabaIds],
+    );
+    return new Map(rows.map((row) => [row.waba_id, row.tenant_id]));
   }
 
   /** Newest first, over all tenants; needs a system transaction. */
@@ -67,8 +80,8 @@ export class Numbers {
 
   async insert(tx: Tx, sender: Sender, accessToken: string): Promise<void> {
     const token = await this.vault.seal(tx, sender.tenantId, accessToken, tokenPlace(sender.id));
-    try {
-      await tx.execute(
+    await takenAsRefusal(
+      tx.execute(
         `INSERT INTO number (${COLUMNS}, access_token) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
         [
           sender.id,
@@ -84,23 +97,34 @@ export class Numbers {
           sender.createdAt,
           token,
         ],
-      );
-    } catch (error) {
-      if ((error as { code?: string }).code === UNIQUE_VIOLATION) throw new NumberTaken();
-      throw error;
-    }
+      ),
+    );
   }
 
-  async change(
-    tx: Tx,
-    tenantId: TenantId,
-    id: NumberId,
-    change: { status?: NumberStatus | undefined; ratePerSecond?: number | undefined },
-  ): Promise<Sender> {
+  /** Changes what is given and leaves the rest; a new default takes the place of the old one. */
+  async change(tx: Tx, tenantId: TenantId, id: NumberId, change: NumberChange): Promise<Sender> {
+    if (change.isDefault)
+      await tx.execute('UPDATE number SET is_default = false WHERE tenant_id = $1 AND id <> $2 AND is_default', [
+        tenantId,
+        id,
+      ]);
+    const row = await takenAsRefusal(
+      tx.one<Row>(
+        `UPDATE number SET status = coalesce($3, status), rate_per_second = coalesce($4, rate_per_second),
+           is_default = coalesce($5, is_default)
+         WHERE tenant_id = $1 AND id = $2 RETURNING ${COLUMNS}`,
+        [tenantId, id, change.status ?? null, change.ratePerSecond ?? null, change.isDefault ?? null],
+      ),
+    );
+    if (!row) throw new NotFound('number');
+    return senderOf(row);
+  }
+
+  /** Says which node serves the number from now on; null leaves it without one, and nothing can be sent from it. */
+  async assignNode(tx: Tx, tenantId: TenantId, id: NumberId, nodeId: NodeId | null): Promise<Sender> {
     const row = await tx.one<Row>(
-      `UPDATE number SET status = coalesce($3, status), rate_per_second = coalesce($4, rate_per_second)
-       WHERE tenant_id = $1 AND id = $2 RETURNING ${COLUMNS}`,
-      [tenantId, id, change.status ?? null, change.ratePerSecond ?? null],
+      `UPDATE number SET node_id = $3 WHERE tenant_id = $1 AND id = $2 RETURNING ${COLUMNS}`,
+      [tenantId, id, nodeId],
     );
     if (!row) throw new NotFound('number');
     return senderOf(row);
@@ -137,6 +161,15 @@ export class Numbers {
       wabaId: row.waba_id,
       accessToken: await this.vault.open(tx, tenantId, row.access_token, tokenPlace(row.id)),
     };
+  }
+}
+
+async function takenAsRefusal<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if ((error as { code?: string }).code === UNIQUE_VIOLATION) throw new NumberTaken();
+    throw error;
   }
 }
 

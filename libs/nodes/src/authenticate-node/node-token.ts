@@ -22,3 +22,6 @@ export function readNodeToken(text: string): { readonly nodeId: NodeId; readonly
 }
 
 export const isSameToken = (stored: Buffer, shown: Buffer): boolean => sameBytes(stored, shown);
+
+/** Where a node's token is sealed; see `TenantVault.seal`. */
+export const nodeTokenPlace = (nodeId: NodeId): string => `node|token_sealed|${nodeId}`;

@@ -16,6 +16,8 @@ export type AddNumberRequest = z.output<typeof AddNumberRequest>;
 export const ChangeNumberRequest = z.strictObject({
   status: z.enum(NUMBER_STATUSES).optional(),
   rate_per_second: z.number().int().min(1).max(1000).optional(),
+  /** There is always one default sender: another number takes the place. */
+  is_default: z.literal(true).optional(),
 });
 export type ChangeNumberRequest = z.output<typeof ChangeNumberRequest>;
 

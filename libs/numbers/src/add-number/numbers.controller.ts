@@ -39,14 +39,14 @@ export class NumbersController {
 
   @Patch(':id')
   @ProviderOnly()
-  @ApiOperation({ summary: 'Pause, suspend or release a number, or change its rate' })
+  @ApiOperation({ summary: 'Pause, suspend or release a number, change its rate, or make it the default sender' })
   @ApiOkResponse({ standardSchema: NumberResponse })
   async change(
     @Param('id') text: string,
     @Body({ schema: ChangeNumberRequest }) request: ChangeNumberRequest,
   ): Promise<NumberResponse> {
     const id = requireId('number', text);
-    const change = { status: request.status, ratePerSecond: request.rate_per_second };
+    const change = { status: request.status, ratePerSecond: request.rate_per_second, isDefault: request.is_default };
     return this.database.withSystem('change number', async (tx) =>
       showNumber(await this.numbers.change(tx, await this.numbers.ownerOf(tx, id), id, change)),
     );

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+
+/** Field 22 of /proc/<pid>/stat, counted after the name, which may itself hold spaces and brackets. */
+const START_FIELD = 19;
+
+/**
+ * When a process started, in ticks since boot: together with its id the name of one process, because ids are used again.
+ * Null when there is none, and on systems without /proc; there only children of this very process are known to live.
+ */
+export function processStart(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    // A zombie has ended; only its parent has not looked yet.
+    return fields[0] === 'Z' ? null : (fields[START_FIELD] ?? null);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,82 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  LEASE_SECONDS,
+  PROTOCOL,
+  type LeaseRequest,
+  type LeaseResponse,
+  type NodeState,
+  type ReleaseRequest,
+  type RenewRequest,
+  type RenewResponse,
+} from '#node-protocol';
+import { Numbers, type Sender } from '#numbers';
+import { Database, type Tx } from '#platform/database';
+import type { NodeCaller } from '../authenticate-node/node-caller.js';
+import { Fenced, ProtocolUnknown, SlotNotWanted } from '../node.errors.js';
+import { addNodeEvents } from '../node-event.js';
+import { GRAPH_CONFIG, type GraphConfig } from '../nodes.config.js';
+import { Nodes } from '../nodes.js';
+import { NodeLeaseRepository } from './node-lease.repository.js';
+import { stateForSlot } from './state-for-slot.js';
+
+/** The life of a lease: taken with the number's credentials, renewed while told what to do, given back. */
+@Injectable()
+export class HoldSlot {
+  constructor(
+    private readonly database: Database,
+    private readonly nodes: Nodes,
+    private readonly numbers: Numbers,
+    private readonly leases: NodeLeaseRepository,
+    @Inject(GRAPH_CONFIG) private readonly graph: GraphConfig,
+  ) {}
+
+  take(caller: NodeCaller, request: LeaseRequest): Promise<LeaseResponse> {
+    if (request.protocol !== PROTOCOL) throw new ProtocolUnknown(request.protocol, PROTOCOL);
+    return this.database.withTenant(caller.tenantId, async (tx) => {
+      const { state, sender } = await this.wanted(tx, caller, request.slot);
+      if (state === 'stop' || state === 'drain') throw new SlotNotWanted();
+      const epoch = await this.leases.take(tx, caller.tenantId, caller.nodeId, request);
+      if (epoch === null) throw new Fenced();
+      const message = `Slot ${request.slot} is held by a process of version ${request.version}.`;
+      await addNodeEvents(tx, [{ ...caller, kind: 'normal', reason: 'LeaseTaken', message }]);
+      const { accessToken } = await this.numbers.credentials(tx, caller.tenantId, caller.numberId);
+      return {
+        epoch: String(epoch),
+        lease_seconds: LEASE_SECONDS,
+        node: {
+          id: caller.nodeId,
+          number_id: sender.id,
+          phone_number_id: sender.phoneNumberId,
+          display_phone_number: sender.phone,
+          state,
+        },
+        graph: {
+          base_url: this.graph.GRAPH_URL.replace(/\/$/, ''),
+          version: this.graph.GRAPH_VERSION,
+          access_token: accessToken,
+        },
+      };
+    });
+  }
+
+  renew(caller: NodeCaller, { slot, epoch, stats }: RenewRequest): Promise<RenewResponse> {
+    return this.database.withTenant(caller.tenantId, async (tx) => {
+      const renewed = await this.leases.renew(tx, caller.tenantId, caller.nodeId, slot, BigInt(epoch), stats);
+      if (!renewed) throw new Fenced();
+      const { state } = await this.wanted(tx, caller, slot);
+      return { state, lease_seconds: LEASE_SECONDS };
+    });
+  }
+
+  async release(caller: NodeCaller, { slot, epoch }: ReleaseRequest): Promise<void> {
+    await this.database.withTenant(caller.tenantId, (tx) =>
+      this.leases.release(tx, caller.tenantId, caller.nodeId, slot, BigInt(epoch)),
+    );
+  }
+
+  private async wanted(tx: Tx, caller: NodeCaller, slot: number): Promise<{ state: NodeState; sender: Sender }> {
+    const node = await this.nodes.require(tx, caller.tenantId, caller.nodeId);
+    const sender = await this.numbers.require(tx, caller.tenantId, caller.numberId);
+    return { state: stateForSlot(node.spec, sender.status, slot), sender };
+  }
+}

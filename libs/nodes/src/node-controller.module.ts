@@ -1,0 +1,86 @@
+import { fileURLToPath } from 'node:url';
+import { type DynamicModule, Global, Inject, Module, type OnModuleDestroy } from '@nestjs/common';
+import { type DatabaseConfig, roleUrl } from '#platform/database';
+import { createLogger, deriveKey, type Logger } from '#platform/kernel';
+import { NodeDriver } from './driver/node-driver.js';
+import { ProcessDriver } from './driver/process/process-driver.js';
+import { NODES_CONFIG, NODES_LOG, type NodesConfig } from './nodes.config.js';
+import { PostgresQueueAccess } from './queue-access/postgres-queue-access.js';
+import { QueueAccess } from './queue-access/queue-access.js';
+import { RedisQueueAccess } from './queue-access/redis-queue-access.js';
+import { FarewellToNode } from './reconcile/farewell-to-node.js';
+import { NodeController } from './reconcile/node-controller.js';
+import { NodeStatusRepository } from './reconcile/node-status.repository.js';
+import { ReconcileNode } from './reconcile/reconcile-node.js';
+import { ResyncFleet } from './reconcile/resync-fleet.js';
+
+type ControllerConfig = NodesConfig & DatabaseConfig & { readonly REDIS_URL?: string | undefined };
+type DriverConfig = NodesConfig & Pick<DatabaseConfig, 'TRUNKLINE_SECRET'>;
+
+/** Where nodes run, for the controller, and for a control plane on the same machine that wants to show their logs. */
+@Global()
+@Module({})
+export class NodeDriverModule {
+  static forRoot(config: DriverConfig): DynamicModule {
+    const log = createLogger('nodes', config.LOG_LEVEL);
+    return {
+      module: NodeDriverModule,
+      providers: [{ provide: NodeDriver, useFactory: () => driverOf(config, log) }],
+      exports: [NodeDriver],
+    };
+  }
+}
+
+/** The controller that keeps nodes as they are wanted; only a worker imports it. Needs `Queues` and the vault from the app. */
+@Module({})
+export class NodeControllerModule implements OnModuleDestroy {
+  constructor(@Inject(QueueAccess) private readonly access: QueueAccess) {}
+
+  static forRoot(config: ControllerConfig): DynamicModule {
+    const log = createLogger('nodes', config.LOG_LEVEL);
+    return {
+      module: NodeControllerModule,
+      imports: [NodeDriverModule.forRoot(config)],
+      providers: [
+        { provide: NODES_CONFIG, useValue: config },
+        { provide: NODES_LOG, useValue: log },
+        { provide: QueueAccess, useFactory: () => accessOf(config, log) },
+        ...[NodeStatusRepository, FarewellToNode, ReconcileNode, ResyncFleet, NodeController],
+      ],
+      exports: [NodeController],
+    };
+  }
+
+  onModuleDestroy(): void {
+    this.access.close();
+  }
+}
+
+function driverOf(config: DriverConfig, log: Logger): NodeDriver {
+  const {
+    TRUNKLINE_HOME: home,
+    TRUNKLINE_SECRET: secret,
+    PATH,
+    TZ,
+    NODE_ENV,
+    NODE_OPTIONS,
+    NODE_EXTRA_CA_CERTS,
+  } = config;
+  const inherited = Object.entries({ PATH, TZ, NODE_ENV, NODE_OPTIONS, NODE_EXTRA_CA_CERTS });
+  return new ProcessDriver(
+    {
+      // Says nothing about the secret, and is the same in every process of the installation.
+      installation: deriveKey(secret, 'name of the installation').toString('hex').slice(0, 16),
+      home,
+      program: config.NODE_PROGRAM ?? builtNode(),
+      inherited: Object.fromEntries(inherited.filter((entry): entry is [string, string] => entry[1] !== undefined)),
+    },
+    log,
+  );
+}
+
+/** The program that was built together with this file: from dist/libs/nodes/src to dist/apps/node/src. */
+const builtNode = (): string => fileURLToPath(new URL('../../../apps/node/src/main.js', import.meta.url));
+
+const accessOf = (config: ControllerConfig, log: Logger): QueueAccess =>
+  config.REDIS_URL ? new RedisQueueAccess(config.REDIS_URL, log) : new PostgresQueueAccess(roleUrl(config, 'queue'));
