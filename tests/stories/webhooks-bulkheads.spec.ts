@@ -4,6 +4,9 @@ import { WebhookReceiver } from '../support/webhook-receiver.js';
 import { WebhookStory } from '../support/webhook-story.js';
 import type { EventType } from '#webhooks';
 
+/** Longer than the quick tenant may wait: it must not have to wait for the hanging ones to time out. */
+const TIMEOUT_MS = 8_000;
+
 const many = (count: number): EventType[] => Array.from({ length: count }, () => 'message.delivered' as const);
 
 describe('Receivers do not stand in each other’s way', () => {
@@ -15,7 +18,7 @@ describe('Receivers do not stand in each other’s way', () => {
     return started;
   };
   beforeAll(async () => {
-    story = await WebhookStory.start();
+    story = await WebhookStory.start(TIMEOUT_MS);
   });
   afterEach(async () => {
     await Promise.all(receivers.splice(0).map((each) => each.close()));
@@ -38,7 +41,7 @@ describe('Receivers do not stand in each other’s way', () => {
       async () => server.received,
       (received) => received.length === 50,
     );
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(performance.now() - started).toBeLessThan(TIMEOUT_MS / 2);
   });
 
   it('asks a dead receiver a few times, then pauses and loses nothing', async () => {

@@ -19,9 +19,6 @@ import { createTestDatabase, type TestDatabase } from './database.js';
 import { ADMIN, startHttpApp, type HttpApp } from './http-app.js';
 
 const log = createLogger('story', 'silent');
-/** Short, so that a hanging receiver costs a story a second and not fifteen. */
-const config = WebhooksConfig.parse({ EGRESS_ALLOW_PRIVATE: 'true', WEBHOOK_TIMEOUT_MS: '1000' });
-
 /** Webhooks with everything real around them: database, HTTP, outbox relay, queue, sweeper. */
 export class WebhookStory {
   private constructor(
@@ -33,7 +30,9 @@ export class WebhookStory {
     private readonly stop: () => Promise<void>,
   ) {}
 
-  static async start(): Promise<WebhookStory> {
+  /** The receivers' time is short, so that one that hangs costs a story a second and not fifteen. */
+  static async start(timeoutMs = 1_000): Promise<WebhookStory> {
+    const config = WebhooksConfig.parse({ EGRESS_ALLOW_PRIVATE: 'true', WEBHOOK_TIMEOUT_MS: String(timeoutMs) });
     const database = await createTestDatabase();
     const running = await startHttpApp(database, {
       imports: [EgressModule.forRoot(config), WebhooksApiModule, WebhookDeliveryModule.forRoot(config)],
