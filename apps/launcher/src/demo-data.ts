@@ -44,41 +44,45 @@ export const HANDSETS = [
   { phone: '+4917604069013', name: 'Chidi' },
 ] as const;
 
+/** What people have agreed to hear from each company. */
+export const PURPOSES = ['service', 'utility', 'marketing'] as const;
+
 /** As much as a demo can spend. */
 export const CREDIT = '500.00';
 
-export const TEMPLATES = [
+export interface DemoTemplate {
+  readonly name: string;
+  readonly language: string;
+  readonly category: 'utility' | 'marketing';
+  readonly body: string;
+  readonly footer?: string;
+  readonly examples: readonly string[];
+}
+
+export const APPROVED_TEMPLATES: readonly DemoTemplate[] = [
   {
     name: 'order_ready',
     language: 'en',
-    category: 'UTILITY',
-    components: [
-      {
-        type: 'BODY',
-        text: 'Hello {{1}}, your order {{2}} is ready to be picked up.',
-        example: { body_text: [['Ada', 'A-1042']] },
-      },
-    ],
+    category: 'utility',
+    body: 'Hello {{1}}, your order {{2}} is ready to be picked up.',
+    examples: ['Ada', 'A-1042'],
   },
   {
     name: 'weekend_offer',
     language: 'en',
-    category: 'MARKETING',
-    components: [
-      {
-        type: 'BODY',
-        text: 'Hi {{1}}, all rye bread is half price this weekend.',
-        example: { body_text: [['Ada']] },
-      },
-      { type: 'FOOTER', text: 'Answer STOP to hear no more of this.' },
-    ],
+    category: 'marketing',
+    body: 'Hi {{1}}, everything is half price this weekend.',
+    footer: 'Answer STOP to hear no more of this.',
+    examples: ['Ada'],
   },
-] as const;
+];
 
-/** Stays in review, so that there is something to wait for. */
-export const PENDING_TEMPLATE = {
+/** The sandbox leaves it in review, because it says so. */
+export const PENDING_TEMPLATE: DemoTemplate = {
   name: 'delivery_delayed',
   language: 'en',
-  category: 'UTILITY',
-  components: [{ type: 'BODY', text: 'Your delivery is late by {{1}} minutes.', example: { body_text: [['20']] } }],
-} as const;
+  category: 'utility',
+  body: 'Your delivery is late by {{1}} minutes. We are sorry.',
+  footer: 'review-later',
+  examples: ['20'],
+};

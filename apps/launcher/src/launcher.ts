@@ -9,7 +9,7 @@ import { entryOf, environment, programs, usesSandbox, type Installation } from '
 import type { Progress } from './progress.js';
 import { requireRedis } from './redis-server.js';
 import { RunLock } from './run-lock.js';
-import { seed } from './seed.js';
+import { seed, type Demo } from './seed.js';
 import { Supervised } from './supervised.js';
 import { welcome } from './welcome.js';
 
@@ -70,8 +70,22 @@ export class Launcher {
       const child = new Supervised(program, { note, started: (name, pid) => lock.record(name, pid) });
       await this.go(program.name, () => this.startChild(child));
     }
-    const demo = usesSandbox(config) ? await this.go('Demo data', () => seed(installation, this.stopped.signal)) : null;
-    if (!this.stopped.signal.aborted) progress.print(welcome(installation, demo));
+    const demo = usesSandbox(config) ? await this.fill(installation) : null;
+    this.stopped.signal.throwIfAborted();
+    progress.print(welcome(installation, demo));
+  }
+
+  private async fill(installation: Installation): Promise<Demo | null> {
+    const seeded = await this.go('Demo data', () => seed(installation, this.stopped.signal));
+    if (!seeded) {
+      this.progress.note(
+        'No demo data: this database has a provider admin already. Set ADMIN_EMAIL and ADMIN_PASSWORD to theirs to get it.',
+      );
+      return null;
+    }
+    const late = await this.go('Nodes', () => seeded.awaitNodes());
+    if (late.length) this.progress.note(`Not ready yet: the nodes of ${late.join(', ')}. See the log of the worker.`);
+    return seeded.demo;
   }
 
   /** One visible step; none is begun any more once the launcher is being stopped. */

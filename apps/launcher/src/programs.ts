@@ -39,11 +39,13 @@ export function environment({ config, home, secrets, databaseUrl }: Installation
     META_APP_SECRET: process.env['META_APP_SECRET'] || secrets.metaAppSecret,
     META_VERIFY_TOKEN: process.env['META_VERIFY_TOKEN'] || secrets.metaVerifyToken,
     ...(usesSandbox(config) && {
+      // Whoever tries webhooks at home has their receiver on this machine.
+      EGRESS_ALLOW_PRIVATE: process.env['EGRESS_ALLOW_PRIVATE'] || 'true',
       SANDBOX_URL: sandbox,
       SANDBOX_PORT: String(config.SANDBOX_PORT),
       SANDBOX_DATA_DIR: home.file('sandbox'),
       SANDBOX_WEBHOOK_URL: `${baseUrl(config)}/ingress/meta`,
-      SANDBOX_APP_SECRET: process.env['META_APP_SECRET'] || secrets.metaAppSecret,
+      SANDBOX_APP_SECRET: process.env['META_APP_SECRET']?.split(',')[0] || secrets.metaAppSecret,
       SANDBOX_VERIFY_TOKEN: process.env['META_VERIFY_TOKEN'] || secrets.metaVerifyToken,
     }),
   };

@@ -11,7 +11,8 @@ const LONGEST_PAUSE_MS = 10_000;
 /** A process that ran this long was healthy; its next crash starts counting anew. */
 const HEALTHY_MS = 30_000;
 const CRASHES_AT_START = 3;
-const STOP_MS = 10_000;
+/** A little more than the 12 seconds that every program allows itself for an orderly end. */
+const STOP_MS = 14_000;
 const SHOWN_LINES = 15;
 
 export interface Program {

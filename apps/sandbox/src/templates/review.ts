@@ -8,6 +8,8 @@ import type { Templates } from './templates.js';
 const HOUR_MS = 3_600_000;
 /** A template with this word in it is rejected. */
 const REJECTED = /reject-me/i;
+/** A template with this word in it waits for a verdict by hand. */
+const BY_HAND = /review-later/i;
 const LOOK_FOR_ENDED_PAUSES_MS = 1_000;
 
 /** How long the first, second, … quality pause lasts; after the last one the template is disabled for good. */
@@ -33,6 +35,7 @@ export class Review {
   }
 
   begin(template: Template): void {
+    if (BY_HAND.test(JSON.stringify(template.row.components))) return;
     this.agenda.later(this.reviewMs, () => {
       // A verdict by hand may have come first.
       if (template.row.status !== 'PENDING' || this.templates.get(template.id) !== template) return;
