@@ -56,7 +56,7 @@ export class RateCards {
       const known = youngest.get(key);
       if (!known || known.effectiveFrom < row.effectiveFrom) youngest.set(key, row);
     }
-    return [...youngest.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+    return [...youngest.values()].sort(byName);
   }
 
   private latest(currency: string, market: string, category: Category, date: string): RateRow | null {
@@ -67,3 +67,9 @@ export class RateCards {
 const keyOf = (currency: string, market: string, category: string): string => `${currency}|${market}|${category}`;
 
 const youngestFirst = (a: RateRow, b: RateRow): number => (a.effectiveFrom < b.effectiveFrom ? 1 : -1);
+
+const byName = (a: RateRow, b: RateRow): number =>
+  a.currency.localeCompare(b.currency, 'en') ||
+  a.market.localeCompare(b.market, 'en') ||
+  a.category.localeCompare(b.category, 'en') ||
+  Number(a.tierFrom - b.tierFrom);
