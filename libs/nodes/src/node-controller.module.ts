@@ -79,8 +79,12 @@ function driverOf(config: DriverConfig, log: Logger): NodeDriver {
   );
 }
 
-/** The program that was built together with this file: from dist/libs/nodes/src to dist/apps/node/src. */
-const builtNode = (): string => fileURLToPath(new URL('../../../apps/node/src/main.js', import.meta.url));
+/** The node program of this installation: in `dist` beside this file, or in the `dist` of the checkout when run from sources. */
+function builtNode(): string {
+  const root = new URL('../../../', import.meta.url);
+  const dist = root.pathname.endsWith('/dist/') ? root : new URL('dist/', root);
+  return fileURLToPath(new URL('apps/node/src/main.js', dist));
+}
 
 const accessOf = (config: ControllerConfig, log: Logger): QueueAccess =>
   config.REDIS_URL ? new RedisQueueAccess(config.REDIS_URL, log) : new PostgresQueueAccess(roleUrl(config, 'queue'));

@@ -20,15 +20,14 @@ const shared = [Nodes, NodeTokens, NodeGuard, NodeSessions, NodeLeaseRepository,
 @Module({ imports: [NumbersModule], providers: shared, exports: shared })
 export class NodesModule {}
 
-/** The routes of people (`admin/v1`) and of the nodes themselves (`internal/v1/lease`). */
-@Module({})
+/** The routes of people (`admin/v1`) and of the nodes themselves (`internal/v1/lease`); import it through `forRoot`. */
+@Module({
+  imports: [NodesModule, NumbersModule],
+  controllers: [NodesController, SteerController, ProvisionNumberController, LeaseController],
+  providers: [HoldSlot],
+})
 export class NodesApiModule {
   static forRoot(config: GraphConfig): DynamicModule {
-    return {
-      module: NodesApiModule,
-      imports: [NodesModule, NumbersModule],
-      controllers: [NodesController, SteerController, ProvisionNumberController, LeaseController],
-      providers: [HoldSlot, { provide: GRAPH_CONFIG, useValue: config }],
-    };
+    return { module: NodesApiModule, providers: [{ provide: GRAPH_CONFIG, useValue: config }] };
   }
 }

@@ -69,7 +69,8 @@ export class ProcessDriver extends NodeDriver {
   async remove(nodeId: NodeId): Promise<void> {
     const records = this.records(nodeId);
     for (const record of records) this.stop(record);
-    if (!records.some((record) => this.isAlive(record))) this.files.eraseNode(nodeId);
+    const foreign = this.files.records(nodeId).length > this.records(nodeId).length;
+    if (!foreign && !records.some((record) => this.isAlive(record))) this.files.eraseNode(nodeId);
   }
 
   async list(): Promise<Workload[]> {
