@@ -34,7 +34,10 @@ export class Billing {
     return this.quotes.execute(tx, tenantId, items);
   }
 
-  /** Sets money aside, in order, until the wallet and its credit line are used up. Messages that may cost nothing always pass. */
+  /**
+   * Sets money aside, in order, until the wallet and its credit line are used up. Messages that may cost nothing always pass. Hold
+   * before you capture: money set aside for a message that was charged already stays aside until it is released.
+   */
   hold(tx: Tx, tenantId: TenantId, holds: readonly Hold[]): Promise<HoldOutcome> {
     return this.holds.execute(tx, tenantId, holds);
   }

@@ -18,6 +18,12 @@ export const FactResponse = z.object({
 });
 export type FactResponse = z.output<typeof FactResponse>;
 
+export const LedgerPage = z.object({
+  data: z.array(FactResponse),
+  has_more: z.boolean(),
+  next_cursor: z.string().nullable(),
+});
+
 export function showFact(posted: PostedFact): FactResponse {
   const isPayment = posted.fact === 'top_up';
   return {
