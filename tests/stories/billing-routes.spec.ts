@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { publicId } from '#platform/kernel';
+import { listIn } from '../support/api.js';
 import { BillingStory } from '../support/billing-story.js';
 
 const NOBODY = publicId('tenant', '019ae000-0000-7000-8000-000000000000');
@@ -125,14 +126,14 @@ describe('The routes of billing', () => {
     const facts: string[] = [];
     for (let cursor = ''; ;) {
       const { body } = await tenant.admin.get(`/ledger?limit=2${cursor}`);
-      facts.push(...[...body['data']!].map((each) => String(each['fact'])));
+      facts.push(...listIn(body['data']).map((each) => String(each['fact'])));
       if (!body['has_more']) break;
       cursor = `&cursor=${body['next_cursor']}`;
     }
     expect(facts.sort()).toEqual(['capture', 'hold', 'hold', 'meta_fee', 'release', 'top_up']);
 
     const { body } = await tenant.admin.get(`/ledger?message_id=${publicId('message', first)}`);
-    expect([...body['data']!].find((each) => String(each['fact']) === 'capture')).toMatchObject({
+    expect(listIn(body['data']).find((each) => String(each['fact']) === 'capture')).toMatchObject({
       message_id: publicId('message', first),
       credit_id: null,
       currency: 'USD',
@@ -160,15 +161,15 @@ describe('The routes of billing', () => {
     const { status, body } = await story.admin.get('/admin/v1/rate-cards?date=2026-10-01&currency=USD&market=India');
     expect(status).toBe(200);
     expect(body['date']).toBe('2026-10-01');
-    expect([...body['data']!].map((row) => `${row['category']} ${row['rate']} since ${row['effective_from']}`)).toEqual(
-      [
-        'authentication 0.0014 since 2026-10-01',
-        'authentication_international 0.0304 since 2026-07-01',
-        'marketing 0.0118 since 2026-10-01',
-        'service 0.0014 since 2026-10-01',
-        'utility 0.0014 since 2026-10-01',
-      ],
-    );
+    expect(
+      listIn(body['data']).map((row) => `${row['category']} ${row['rate']} since ${row['effective_from']}`),
+    ).toEqual([
+      'authentication 0.0014 since 2026-10-01',
+      'authentication_international 0.0304 since 2026-07-01',
+      'marketing 0.0118 since 2026-10-01',
+      'service 0.0014 since 2026-10-01',
+      'utility 0.0014 since 2026-10-01',
+    ]);
     expect((await story.admin.get('/admin/v1/rate-cards?date=tomorrow')).status).toBe(422);
   });
 

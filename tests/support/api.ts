@@ -2,10 +2,16 @@
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  // Stories read into answers by name; what is not there fails the expectation.
   readonly body: Body;
 }
-export type Body = { readonly [key: string]: Body } & Body[] & { readonly length: number } & string & number & boolean;
+
+/** JSON that stories read into by name; what is not there fails the expectation. */
+export interface Body {
+  readonly [name: string]: Body;
+}
+
+/** A list inside an answer. */
+export const listIn = (body: Body | undefined): readonly Body[] => (Array.isArray(body) ? body : []);
 
 /** A caller with a credential, speaking JSON. */
 export class Api {

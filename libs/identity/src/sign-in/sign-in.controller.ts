@@ -1,9 +1,8 @@
-import { Body, Controller, Header, HttpCode, Post, Req, UseInterceptors } from '@nestjs/common';
+import { Body, Controller, Header, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Public } from '../access.js';
 import { GrantResponse, showGrant } from '../session/grant.schema.js';
-import { TellRetryAfter } from './retry-after.interceptor.js';
 import { SignIn } from './sign-in.js';
 import { SignInRequest } from './sign-in.schema.js';
 
@@ -16,7 +15,6 @@ export class SignInController {
   @HttpCode(200)
   @Header('cache-control', 'no-store')
   @Public()
-  @UseInterceptors(TellRetryAfter)
   @ApiOperation({ summary: 'Sign in with e-mail address and password' })
   @ApiOkResponse({ standardSchema: GrantResponse })
   async login(

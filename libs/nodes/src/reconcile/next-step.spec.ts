@@ -153,7 +153,7 @@ const event = fc.oneof(
   }),
 );
 
-function play(world: World, events: readonly fc.infer<typeof event>[]): void {
+function play(world: World, events: readonly (typeof event extends fc.Arbitrary<infer Event> ? Event : never)[]): void {
   for (const each of events) {
     if (each.what === 'turn') world.turn();
     if (each.what === 'finish') world.finishStopping();

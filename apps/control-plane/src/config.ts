@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { IdentityConfig } from '#identity';
+import { MessagingConfig } from '#messaging';
+import { GraphConfig } from '#nodes';
+import { DatabaseConfig } from '#platform/database';
+import { EgressConfig } from '#platform/egress';
+import { whole } from '#platform/kernel';
+
+/** Everything the control plane reads from its environment. */
+export const ControlPlaneConfig = z.object({
+  ...DatabaseConfig.shape,
+  ...IdentityConfig.shape,
+  ...MessagingConfig.shape,
+  ...GraphConfig.shape,
+  ...EgressConfig.shape,
+  HOST: z.string().default('127.0.0.1'),
+  PORT: whole(1, 65_535).default(4000),
+  INTERNAL_HOST: z.string().default('127.0.0.1'),
+  INTERNAL_PORT: whole(1, 65_535).default(4001),
+  PUBLIC_URL: z.url().default('http://127.0.0.1:4000'),
+  SANDBOX_URL: z.url().optional(),
+  LOG_LEVEL: z.string().default('info'),
+});
+export type ControlPlaneConfig = z.output<typeof ControlPlaneConfig>;

@@ -1,0 +1,65 @@
+import type { Server } from 'node:http';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { Database } from '#platform/database';
+import {
+  Health,
+  listenInternally,
+  ProblemFilter,
+  separateListeners,
+  serveOperations,
+  serverOptions,
+  speakProblems,
+  ValidationPipe,
+} from '#platform/http';
+import type { Logger } from '#platform/kernel';
+import { AppModule } from './app.module.js';
+import type { ControlPlaneConfig } from './config.js';
+import { serveDocuments } from './documents.js';
+
+export interface ControlPlane {
+  readonly app: NestFastifyApplication;
+  readonly internal: Server;
+  close(): Promise<void>;
+}
+
+/** The control plane without open ports: what the tests of routes and the OpenAPI file look at. */
+export async function createControlPlane(config: ControlPlaneConfig, log: Logger): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.forRoot(config),
+    new FastifyAdapter(serverOptions),
+    {
+      rawBody: true,
+      logger: ['error', 'warn'],
+      abortOnError: false,
+    },
+  );
+  separateListeners(app, (port) => port === config.INTERNAL_PORT);
+  speakProblems(app, log);
+  app.useGlobalFilters(new ProblemFilter(log));
+  app.useGlobalPipes(new ValidationPipe());
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: 'trunkline_' });
+  serveOperations(app, registry);
+  serveDocuments(app);
+  const database = app.get(Database);
+  app
+    .get(Health)
+    .require('database', () => database.withSystem('readiness', async (tx) => void (await tx.one('SELECT 1'))));
+  return app;
+}
+
+/** Opens the public and the internal port. */
+export async function startControlPlane(config: ControlPlaneConfig, log: Logger): Promise<ControlPlane> {
+  const app = await createControlPlane(config, log);
+  await app.listen(config.PORT, config.HOST);
+  const internal = await listenInternally(app, config.INTERNAL_PORT, config.INTERNAL_HOST);
+  log.info({ port: config.PORT, internalPort: config.INTERNAL_PORT }, 'control plane is ready');
+  const close = async () => {
+    internal.close();
+    internal.closeAllConnections();
+    await app.close();
+  };
+  return { app, internal, close };
+}

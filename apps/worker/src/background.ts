@@ -1,0 +1,50 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { INBOUND_QUEUE, ProcessEnvelopes, Sweeper } from '#messaging';
+import { Repeater, type Logger } from '#platform/kernel';
+import { OutboxRelay } from '#platform/outbox';
+import { Queues } from '#platform/queue';
+import { TEMPLATE_QUEUE } from '#templates';
+import { WEBHOOK_QUEUE } from '#webhooks';
+import { TemplateWork, WebhookWork } from './outward-work.js';
+
+const HOUR_MS = 3_600_000;
+
+/** Starts and stops everything that runs by itself: the relay, the consumers of the shared queues, the sweepers. */
+@Injectable()
+export class Background {
+  private repeaters: Repeater[] = [];
+
+  constructor(
+    @Inject('log') private readonly log: Logger,
+    private readonly queues: Queues,
+    private readonly relay: OutboxRelay,
+    private readonly sweeper: Sweeper,
+    private readonly envelopes: ProcessEnvelopes,
+    private readonly webhooks: WebhookWork,
+    private readonly templates: TemplateWork,
+  ) {}
+
+  start(): void {
+    this.queues.work(INBOUND_QUEUE, 4, ({ refs }) => this.envelopes.execute(refs));
+    this.queues.work(WEBHOOK_QUEUE, 20, ({ refs }) => this.webhooks.deliver.execute(refs));
+    this.queues.work(TEMPLATE_QUEUE, 2, ({ refs }) => this.templates.submit.execute(refs));
+    this.relay.start();
+    this.repeaters = [
+      this.every('due messages', 200, () => this.sweeper.due()),
+      this.every('recovery', 2_000, () => this.sweeper.recover()),
+      this.every('housekeeping', HOUR_MS, () => this.sweeper.housekeeping()),
+      this.every('due deliveries', 500, () => this.webhooks.due.step()),
+      this.every('pending templates', 5_000, () => this.templates.pending.step()),
+    ];
+  }
+
+  /** Takes nothing new, finishes what it has; what does not finish in time is found again by the next worker. */
+  async stop(): Promise<void> {
+    await Promise.all([this.relay.stop(), ...this.repeaters.map((repeater) => repeater.stop())]);
+    await this.queues.close(8_000);
+  }
+
+  private every(name: string, milliseconds: number, step: () => Promise<boolean>): Repeater {
+    return new Repeater(name, step, milliseconds, this.log).start();
+  }
+}

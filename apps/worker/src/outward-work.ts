@@ -1,0 +1,21 @@
+import { Injectable } from '@nestjs/common';
+import { PendingTemplates, SubmitTemplates } from '#templates';
+import { DeliverWebhooks, DueDeliveries } from '#webhooks';
+
+/** The two halves of delivering to tenants: what a job brings, and what has become due. */
+@Injectable()
+export class WebhookWork {
+  constructor(
+    readonly deliver: DeliverWebhooks,
+    readonly due: DueDeliveries,
+  ) {}
+}
+
+/** The two halves of submitting templates. */
+@Injectable()
+export class TemplateWork {
+  constructor(
+    readonly submit: SubmitTemplates,
+    readonly pending: PendingTemplates,
+  ) {}
+}

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually, listIn, type Body } from '../support/api.js';
+import { NodeStory, type ConnectedNumber } from '../support/node-story.js';
+
+describe('Nodes as processes', () => {
+  let story: NodeStory;
+  let number: ConnectedNumber;
+  beforeAll(async () => {
+    story = await NodeStory.start();
+    await story.controller();
+    number = await story.number(await story.tenant());
+    await story.reaches(number, 'running');
+  });
+  afterAll(() => story.close());
+
+  const pid = (): number =>
+    (JSON.parse(readFileSync(join(story.home, 'nodes', number.nodeUuid, 'slot-0.json'), 'utf8')) as { pid: number })
+      .pid;
+  const instance = (node: Body) => node['leases']?.[0]?.['instance'];
+  const truths = (node: Body) =>
+    Object.fromEntries(listIn(node['status']?.['conditions']).map((each) => [each['type'], each['status']]));
+
+  it('run, hold their lease, and say so', async () => {
+    const node = await story.node(number);
+    expect(node['status']).toMatchObject({ phase: 'running', replicas_ready: 1, observed_generation: 1 });
+    expect(truths(node)).toEqual({
+      Scheduled: 'True',
+      Ready: 'True',
+      UpstreamReachable: 'Unknown',
+      CredentialsValid: 'Unknown',
+      QueueConfined: 'True',
+      Draining: 'False',
+      Degraded: 'False',
+    });
+  });
+
+  it('are back within seconds after kill -9', async () => {
+    const before = instance(await story.node(number));
+    process.kill(pid(), 'SIGKILL');
+    const node = await eventually(
+      () => story.node(number),
+      (seen) => instance(seen) !== before && String(seen['leases']?.[0]?.['live']) === 'true',
+    );
+    expect(listIn(node['events']).map((event) => event['message'])).toContain('slot 0 ended by SIGKILL');
+    await story.reaches(number, 'running');
+  });
+
+  it('pause and go on as the same process', async () => {
+    const before = instance(await story.node(number));
+    await story.steer(number, 'pause');
+    expect(instance(await story.reaches(number, 'paused'))).toBe(before);
+    await story.steer(number, 'resume');
+    expect(instance(await story.reaches(number, 'running'))).toBe(before);
+  });
+
+  it('drain, end by themselves, and come back when asked to, without that being a crash', async () => {
+    await story.steer(number, 'drain');
+    const drained = await story.reaches(number, 'drained');
+    expect(drained['leases']).toEqual([]);
+    expect(truths(drained)).toMatchObject({ Scheduled: 'False', Ready: 'False', Draining: 'False' });
+    await story.steer(number, 'resume');
+    const node = await story.reaches(number, 'running');
+    expect(node['status']!['last_error']).toBeNull();
+  });
+
+  it('restart as another process', async () => {
+    const before = instance(await story.node(number));
+    await story.steer(number, 'restart');
+    await eventually(
+      () => story.node(number),
+      (seen) => instance(seen) !== undefined && instance(seen) !== before,
+    );
+    const node = await story.reaches(number, 'running');
+    expect(node['status']!['last_error']).toBeNull();
+  });
+
+  it('stop, and their log stays', async () => {
+    await story.steer(number, 'stop');
+    const stopped = await story.reaches(number, 'stopped');
+    expect(stopped['leases']).toEqual([]);
+    const logs = await story.admin.get(`/admin/v1/nodes/${number.nodeId}/logs?lines=5`);
+    expect(logs).toMatchObject({ status: 409, body: { code: 'logs_elsewhere' } });
+  });
+});
