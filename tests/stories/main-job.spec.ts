@@ -47,7 +47,7 @@ describe.each(backends)('The main job, queues on %s', (backend) => {
     const person = await tenant.person();
     await person.writesTo(number);
     const send = (text: string) =>
-      tenant.api.post('/v1/messages', { to: person.phone, text }, { 'idempotency-key': `key of ${person.phone}` });
+      tenant.api.post('/v1/messages', { to: person.phone, text }, { 'idempotency-key': `key-of-${person.phone}` });
     const [first, second] = await Promise.all([send('Once'), send('Once')]);
     const third = await send('Once');
     expect([first.status, second.status, third.status]).toEqual([202, 202, 202]);

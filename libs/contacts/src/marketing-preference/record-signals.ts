@@ -3,7 +3,7 @@ import type { Tx } from '#platform/database';
 import type { TenantId } from '#platform/kernel';
 import { ConsentLedger } from '../consent-ledger.js';
 import { SuppressionRepository } from '../suppression.repository.js';
-import { takeSignals, type Signal, type SignalEffect } from './signals.js';
+import { latestMoment, takeSignals, type Signal, type SignalEffect } from './signals.js';
 
 /** Records what people said about marketing: the trail, the states and the blocks, in the caller's transaction. */
 @Injectable()
@@ -14,8 +14,9 @@ export class RecordSignals {
   ) {}
 
   /** The effect of each signal, in order. */
-  async execute(tx: Tx, tenantId: TenantId, signals: readonly Signal[]): Promise<SignalEffect[]> {
-    if (signals.length === 0) return [];
+  async execute(tx: Tx, tenantId: TenantId, said: readonly Signal[]): Promise<SignalEffect[]> {
+    if (said.length === 0) return [];
+    const signals = said.map((signal) => ({ ...signal, at: latestMoment(signal.at, tx.now) }));
     const byContact = Map.groupBy(signals, (signal) => signal.contactId);
     const effects = new Map<Signal, SignalEffect>();
     await this.ledger.append(tx, tenantId, [...byContact.keys()], (trails) => {

@@ -24,6 +24,15 @@ export interface SignalEffect {
 
 const NOTHING: SignalEffect = { records: [], block: null, lift: null };
 
+/**
+ * Meta tells time in whole seconds, we in milliseconds: a stop in the same second as an opt-in would seem older than it. Such an
+ * instant counts as the last moment it can have been, so that in doubt the stop holds.
+ */
+export const latestMoment = (at: Date, now: Date): Date => {
+  const wholeSecond = at.getTime() % 1_000 === 0;
+  return wholeSecond && at < now ? new Date(Math.min(at.getTime() + 999, now.getTime())) : at;
+};
+
 /** Takes the signals of one contact in the order they were given; each sees what those before it have recorded. */
 export function takeSignals(
   trail: readonly ConsentRecord[],

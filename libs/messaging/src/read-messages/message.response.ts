@@ -94,6 +94,7 @@ export function showMessage(row: MessageRow, attempts: readonly AttemptRow[]): M
 
 type Step = MessageResponse['timeline'][number];
 
+/** In the order of a message's life and not of the instants: Meta tells whole seconds, we milliseconds. */
 function timelineOf(row: MessageRow, attempts: readonly AttemptRow[]): Step[] {
   const step = (event: string, at: Date | null, detail: string | null = null): Step[] =>
     at ? [{ event, at: at.toISOString(), detail }] : [];
@@ -111,7 +112,7 @@ function timelineOf(row: MessageRow, attempts: readonly AttemptRow[]): Step[] {
     ...step('delivered', row.delivered_at),
     ...step('read', row.read_at),
     ...step('failed', row.failed_at, row.error?.detail ?? null),
-  ].sort((a, b) => a.at.localeCompare(b.at));
+  ];
 }
 
 /** What it cost, once that is known; until then what is held for it and why. */
