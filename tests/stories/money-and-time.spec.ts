@@ -23,7 +23,8 @@ describe('Money, templates and time', () => {
         name: 'order_shipped',
         language: 'en',
         category: 'utility',
-        body: { text: 'Hello {{1}}, your order {{2}} is on its way.', example: ['Ada', 'A-17'] },
+        body: 'Hello {{1}}, your order {{2}} is on its way.',
+        examples: ['Ada', 'A-17'],
       }),
     );
     await eventually(
@@ -49,12 +50,12 @@ describe('Money, templates and time', () => {
     const before = must(200, await tenant.api.get('/v1/balance')).body;
     const person = await tenant.person({ consent: 'utility' });
     const id = await tenant.send({ to: person.phone, template: { name: 'order_shipped', params: ['Ada', 'A-18'] } });
-    const message = (await tenant.reaches(id, 'delivered')) as { price: { market: string; price: string } };
+    const message = (await tenant.reaches(id, 'delivered')) as { price: { market: string; amount: string } };
     // Spain, utility, card of October 2026. source: pricing-and-policy.md §3.2
-    expect(message.price).toMatchObject({ final: true, market: 'Spain', price: '0.02' });
+    expect(message.price).toMatchObject({ final: true, market: 'Spain', amount: '0.02' });
     const after = must(200, await tenant.api.get('/v1/balance')).body;
     expect(Number(before['available']) - Number(after['available'])).toBeCloseTo(0.02, 6);
-    expect(must(200, await ledger()).body).toMatchObject({ balanced: true });
+    expect(must(200, await ledger()).body).toMatchObject({ ok: true });
   });
 
   it('refuses when the wallet is empty, and says so with the price', async () => {
@@ -104,6 +105,6 @@ describe('Money, templates and time', () => {
     await tenant.reaches(later, 'delivered');
     expect(await tenant.message(never)).toMatchObject({ status: 'canceled' });
     expect(await person.sees()).toHaveLength(1);
-    expect(must(200, await ledger()).body).toMatchObject({ balanced: true });
+    expect(must(200, await ledger()).body).toMatchObject({ ok: true });
   });
 });

@@ -12,6 +12,8 @@ const CaptureMemo = z.looseObject({
   rule: z.string(),
   explanation: z.string(),
   estimated: z.boolean(),
+  market: z.string(),
+  category: z.string(),
 });
 
 export const captureMemo = (item: CaptureItem, { market, category, rating, estimated }: DeliveredRating): Memo => ({
@@ -33,6 +35,16 @@ export const captureMemo = (item: CaptureItem, { market, category, rating, estim
 
 /** The charge as it was made. */
 export function chargeOf(memo: Memo): Charge {
-  const { price, cost, currency, rule, explanation, estimated } = CaptureMemo.parse(memo);
-  return { priceMicros: BigInt(price), costMicros: BigInt(cost), currency, rule, explanation, estimated };
+  const { price, cost, ...rest } = CaptureMemo.parse(memo);
+  const { market, category, currency, rule, explanation, estimated } = rest;
+  return {
+    priceMicros: BigInt(price),
+    costMicros: BigInt(cost),
+    market,
+    category,
+    currency,
+    rule,
+    explanation,
+    estimated,
+  };
 }

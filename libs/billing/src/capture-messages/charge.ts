@@ -26,6 +26,9 @@ export interface CaptureItem {
 export interface Charge {
   readonly priceMicros: Micros;
   readonly costMicros: Micros;
+  readonly market: string;
+  /** The category that was charged, which Meta may have changed after we sent. */
+  readonly category: string;
   readonly currency: string;
   readonly rule: string;
   readonly explanation: string;

@@ -244,13 +244,7 @@ function messageOf(candidate: Priced, wamids: ReadonlyMap<string, string>, now: 
       ...passed.decision.lines,
       { gate: 'balance', outcome: 'passed', detail: `${formatAmount(quote.holdMicros)} ${quote.currency} held` },
     ],
-    quote: {
-      market: quote.market,
-      currency: quote.currency,
-      hold_micros: quote.holdMicros.toString(),
-      rule: quote.rule,
-      explanation: quote.explanation,
-    },
+    quote: { ...quote, holdMicros: quote.holdMicros.toString() }, // JSON knows no bigint
     windowOpen: passed.windowOpen,
   };
 }

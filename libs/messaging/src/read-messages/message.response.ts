@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formatAmount, type Charge, type Quote } from '#billing';
 import { publicId, type MessageId, type NumberId } from '#platform/kernel';
 import type { DecisionLine } from '../decision.js';
 import type { MessageState } from '../message.js';
@@ -23,13 +24,26 @@ export const MessageResponse = z.object({
   error: z.object({ code: z.string(), detail: z.string(), meta_code: z.number().nullable() }).nullable(),
   decision: z.array(z.object({ gate: z.string(), outcome: z.string(), detail: z.string() })),
   timeline: z.array(z.object({ event: z.string(), at: z.string(), detail: z.string().nullable() })),
-  price: z.record(z.string(), z.unknown()).nullable(),
+  price: z
+    .object({
+      final: z.boolean(),
+      amount: z.string(),
+      currency: z.string(),
+      market: z.string(),
+      rule: z.string(),
+      explanation: z.string(),
+      estimated: z.boolean(),
+    })
+    .nullable(),
   created_at: z.string(),
   send_at: Instant,
   expires_at: Instant,
   twilio_sid: z.string(),
 });
 export type MessageResponse = z.output<typeof MessageResponse>;
+
+/** Micros are text in JSON. */
+type AsJson<T> = { readonly [K in keyof T]: T[K] extends bigint ? string : T[K] };
 
 export interface MessageRow {
   readonly id: MessageId;
@@ -49,8 +63,8 @@ export interface MessageRow {
   readonly wamid: string | null;
   readonly error: MessageError | null;
   readonly decision: DecisionLine[] | null;
-  readonly quote: Record<string, unknown> | null;
-  readonly charge: Record<string, unknown> | null;
+  readonly quote: AsJson<Quote> | null;
+  readonly charge: AsJson<Charge> | null;
   readonly send_at: Date | null;
   readonly expires_at: Date | null;
   readonly sent_at: Date | null;
@@ -115,23 +129,21 @@ function timelineOf(row: MessageRow, attempts: readonly AttemptRow[]): Step[] {
   ];
 }
 
-/** What it cost, once that is known; until then what is held for it and why. */
-function priceOf(row: MessageRow): Record<string, unknown> | null {
-  if (row.charge) return { final: true, ...decimals(row.charge) };
-  return row.quote && { final: false, ...decimals(row.quote) };
-}
-
-/** `…_micros` become decimal strings of the currency unit. */
-const decimals = (amounts: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(amounts).map(([key, value]) => {
-      const name = key.replace(/(_micros|Micros)$/, '');
-      return name === key ? [key, value] : [name, decimal(BigInt(String(value)))];
-    }),
-  );
-
-function decimal(micros: bigint): string {
-  const sign = micros < 0n ? '-' : '';
-  const digits = (micros < 0n ? -micros : micros).toString().padStart(7, '0');
-  return `${sign}${digits.slice(0, -6)}.${digits.slice(-6).replace(/0{1,4}$/, '')}`;
+/** What it cost, once that is known; until then what is held for it and why. What Meta takes of it is the provider's affair. */
+function priceOf({ charge, quote }: MessageRow): MessageResponse['price'] {
+  if (charge) {
+    const { priceMicros, market, currency, rule, explanation, estimated } = charge;
+    return { final: true, amount: formatAmount(BigInt(priceMicros)), currency, market, rule, explanation, estimated };
+  }
+  if (!quote) return null;
+  const { holdMicros, market, currency, rule, explanation } = quote;
+  return {
+    final: false,
+    amount: formatAmount(BigInt(holdMicros)),
+    currency,
+    market,
+    rule,
+    explanation,
+    estimated: true,
+  };
 }
