@@ -80,7 +80,7 @@ describe('npm start', () => {
 
     const { baseUrl, sandbox, admin, tenant, handsets } = await demo();
     expect(first.output).toContain(admin.password);
-    expect(first.output.match(/^curl /gm)).toHaveLength(3);
+    expect(first.output.match(/^curl /gm)).toHaveLength(4);
     const commands = first.output.split('\n').filter((line) => line.startsWith('curl '));
     for (const command of commands) {
       // The window opens when the webhook has arrived, moments after the phone has written.

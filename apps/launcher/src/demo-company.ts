@@ -1,6 +1,6 @@
 import { sleep } from '#platform/kernel';
 import { ApiRefusal, type Api } from './api.js';
-import { APPROVED_TEMPLATES, HANDSETS, PENDING_TEMPLATE, PURPOSES } from './demo-data.js';
+import { APPROVED_TEMPLATES, PENDING_TEMPLATE } from './demo-data.js';
 import { StartRefused } from './refused.js';
 
 const VERDICT_MS = 60_000;
@@ -9,12 +9,6 @@ const POLL_MS = 100;
 /** What a company of the demo does with its API key; each step can be repeated. */
 export class DemoCompany {
   constructor(private readonly api: Api) {}
-
-  async recordConsents(): Promise<void> {
-    for (const { phone } of HANDSETS)
-      for (const purpose of PURPOSES)
-        await this.api.post(`/v1/contacts/${phone}/consents`, { event: 'granted', purpose, method: 'web_form' });
-  }
 
   /** Submits the templates and waits for the verdicts that come by themselves. */
   async submitTemplates(): Promise<void> {

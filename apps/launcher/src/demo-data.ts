@@ -44,9 +44,6 @@ export const HANDSETS = [
   { phone: '+4917604069013', name: 'Chidi' },
 ] as const;
 
-/** What people have agreed to hear from each company. */
-export const PURPOSES = ['service', 'utility', 'marketing'] as const;
-
 /** As much as a demo can spend. */
 export const CREDIT = '500.00';
 

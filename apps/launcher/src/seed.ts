@@ -58,7 +58,6 @@ export async function seed(installation: Installation, stopped: AbortSignal): Pr
       connected.push(await book.once(`number ${number.phone}`, () => provider.connect(id, tenant, number)));
     const apiKey = await book.once(`key ${name}`, () => provider.issueKey(id));
     const company = new DemoCompany(platform.as(apiKey));
-    await book.once(`consents ${name}`, () => company.recordConsents());
     await book.once(`templates ${name}`, () => company.submitTemplates());
     const numbers = tenant.numbers.map(({ phone }) => phone);
     tenants.push({ id, name, apiKey, number: numbers[0] ?? '', numbers });

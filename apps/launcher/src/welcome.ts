@@ -32,7 +32,9 @@ function demoLines(demo: Demo, file: string): string[] {
     '',
     `   … and Ada reads it: curl -s ${demo.sandbox}/handsets/${ada}/messages`,
     '',
-    '3. Bruno has never written, so he gets an approved template:',
+    '3. Bruno has never written. He agrees to hear about his orders, and gets an approved template:',
+    '',
+    `curl -s ${demo.baseUrl}/v1/contacts/${bruno}/consents ${key} ${json} -d '{"event":"granted","purpose":"utility","method":"web_form"}'`,
     '',
     `curl -s ${demo.baseUrl}/v1/messages ${key} ${json} -d '{"to":"${bruno}","template":{"name":"order_ready","params":["Bruno","A-1042"]}}'`,
   ];

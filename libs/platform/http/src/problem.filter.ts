@@ -49,6 +49,9 @@ class Refused extends DomainError {
   }
 }
 
+/** Refused or cut connections; shutting down, starting up, too many connections. */
+const DATABASE_AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', '57P01', '57P02', '57P03', '53300']);
+
 /** What Fastify and Postgres refuse, in our own words; null when nobody meant to refuse. */
 function refusalOf(error: unknown): DomainError | null {
   if (error instanceof DomainError) return error;
@@ -61,7 +64,7 @@ function refusalOf(error: unknown): DomainError | null {
     return new Malformed('body_missing', 'The body is empty; send a JSON object.');
   if (code === '22P05' || code === '22021' || code === '22P02')
     return new Invalid([], 'unstorable_text', 'The text has a character that cannot be stored, such as U+0000.');
-  if (code === 'ECONNREFUSED' || code === '57P01' || code === '53300')
+  if (DATABASE_AWAY.has(code ?? '') || /^(Connection terminated|timeout exceeded when trying)/.test(message ?? ''))
     return new Unavailable('database_unavailable', 'The database cannot be reached for the moment.', 2);
   if (error instanceof HttpException) return fromHttp(error.getStatus(), error.message);
   if (statusCode && statusCode >= 400 && statusCode < 500) return fromHttp(statusCode, message ?? 'Bad request.');

@@ -27,13 +27,15 @@ export const STATUS_OF: Record<ErrorKind, number> = {
   unavailable: 503,
 };
 
-export const problemOf = (error: DomainError, requestId: string): Problem => ({
-  ...error.extensions,
-  type: `https://trunkline.dev/problems/${error.code.replaceAll('_', '-')}`,
-  title: error.title,
-  status: STATUS_OF[error.kind],
-  code: error.code,
-  detail: error.message,
-  request_id: requestId,
-  ...(error.errors?.length ? { errors: error.errors } : {}),
-});
+export function problemOf(error: DomainError, requestId: string): Problem {
+  const problem = {
+    type: `https://trunkline.dev/problems/${error.code.replaceAll('_', '-')}`,
+    title: error.title,
+    status: STATUS_OF[error.kind],
+    code: error.code,
+    detail: error.message,
+    request_id: requestId,
+    ...(error.errors?.length ? { errors: error.errors } : {}),
+  };
+  return { ...problem, ...error.extensions, ...problem }; // the members of the RFC first, and no extension takes their place
+}
