@@ -5,7 +5,7 @@ import { Test } from '@nestjs/testing';
 import { AccessGuard, IdentityApiModule, IdentityModule } from '#identity';
 import { OnboardingApiModule, OnboardingModule } from '#onboarding';
 import { DatabaseModule } from '#platform/database';
-import { Cursors, ProblemFilter, serverOptions, speakProblems, ValidationPipe } from '#platform/http';
+import { Cursors, ProblemFilter, serverOptions, nameRequests, ValidationPipe } from '#platform/http';
 import { createLogger, deriveKey } from '#platform/kernel';
 import { TEST_SECRET, type TestDatabase } from './database.js';
 import { HttpClient } from './http-client.js';
@@ -60,7 +60,7 @@ export async function startHttpApp(database: TestDatabase, pieces: Pieces = {}):
     logger: false,
   });
   const log = createLogger('story', 'silent');
-  speakProblems(app, log);
+  nameRequests(app);
   app.useGlobalFilters(new ProblemFilter(log));
   app.useGlobalPipes(new ValidationPipe());
   await app.listen(0, '127.0.0.1');

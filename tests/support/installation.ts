@@ -12,6 +12,7 @@ import { WorkerConfig } from '../../apps/worker/src/config.js';
 import { startWorker } from '../../apps/worker/src/worker.js';
 import { Api, eventually } from './api.js';
 import { createTestDatabase, TEST_SECRET, type TestDatabase } from './database.js';
+import { Killable } from './killable.js';
 
 export type Backend = 'postgres' | 'redis';
 /** The queue backends this machine has; `npm run check` insists on both. */
@@ -32,7 +33,33 @@ export class Installation {
     private readonly closers: (() => Promise<void>)[],
   ) {}
 
-  static async start(backend: Backend, extra: NodeJS.ProcessEnv = {}): Promise<Installation> {
+  /** Control plane and worker inside the test's process. */
+  static start(backend: Backend, extra: NodeJS.ProcessEnv = {}): Promise<Installation> {
+    return Installation.open(backend, extra, startInside);
+  }
+
+  /** Control plane and worker in processes of their own, as in production, so that a story can kill them. */
+  static async startKillable(
+    backend: Backend,
+    extra: NodeJS.ProcessEnv = {},
+  ): Promise<{ installation: Installation; controlPlane: Killable; worker: Killable }> {
+    const programs: Killable[] = [];
+    const installation = await Installation.open(backend, extra, async (environment) => {
+      const controlPlane = new Killable('control-plane', environment, `${environment['PUBLIC_URL']}/readyz`);
+      const worker = new Killable('worker', environment, `http://127.0.0.1:${environment['WORKER_PORT']}/readyz`);
+      programs.push(controlPlane, worker);
+      await Promise.all(programs.map((program) => program.start()));
+      return [() => worker.close(), () => controlPlane.close()];
+    });
+    const [controlPlane, worker] = programs as [Killable, Killable];
+    return { installation, controlPlane, worker };
+  }
+
+  private static async open(
+    backend: Backend,
+    extra: NodeJS.ProcessEnv,
+    startPrograms: (environment: NodeJS.ProcessEnv) => Promise<(() => Promise<void>)[]>,
+  ): Promise<Installation> {
     const database = await createTestDatabase();
     const [port, internalPort, workerPort] = [await freePort(), await freePort(), await freePort()];
     const url = `http://127.0.0.1:${port}`;
@@ -66,17 +93,10 @@ export class Installation {
       ...(backend === 'redis' ? { REDIS_URL: process.env['TRUNKLINE_TEST_REDIS'] } : {}),
       ...extra,
     };
-    const log = createLogger('story', environment['LOG_LEVEL'] ?? 'silent');
-    const controlPlane = await startControlPlane(parseConfig(ControlPlaneConfig, environment), log);
-    const worker = await startWorker(parseConfig(WorkerConfig, environment), log);
-    const stopWorker = async () => {
-      await worker.get(Background).stop();
-      await worker.close();
-    };
+    const stopPrograms = await startPrograms(environment);
     const admin = await signIn(url);
     return new Installation(database, url, new Api(sandbox.url), admin, environment, home, [
-      stopWorker,
-      () => controlPlane.close(),
+      ...stopPrograms,
       () => sandbox.close(),
       () => database.drop(),
     ]);
@@ -232,6 +252,17 @@ export class Person {
       (message) => String(message['direction']) === 'received' || String(message['direction']) === 'in',
     );
   }
+}
+
+async function startInside(environment: NodeJS.ProcessEnv): Promise<(() => Promise<void>)[]> {
+  const log = createLogger('story', environment['LOG_LEVEL'] ?? 'silent');
+  const controlPlane = await startControlPlane(parseConfig(ControlPlaneConfig, environment), log);
+  const worker = await startWorker(parseConfig(WorkerConfig, environment), log);
+  const stopWorker = async () => {
+    await worker.get(Background).stop();
+    await worker.close();
+  };
+  return [stopWorker, () => controlPlane.close()];
 }
 
 async function signIn(url: string): Promise<Api> {

@@ -10,7 +10,7 @@ import {
   separateListeners,
   serveOperations,
   serverOptions,
-  speakProblems,
+  nameRequests,
   ValidationPipe,
 } from '#platform/http';
 import type { Logger } from '#platform/kernel';
@@ -36,7 +36,7 @@ export async function createControlPlane(config: ControlPlaneConfig, log: Logger
     },
   );
   separateListeners(app, (port) => port === config.INTERNAL_PORT);
-  speakProblems(app, log);
+  nameRequests(app);
   app.useGlobalFilters(new ProblemFilter(log));
   app.useGlobalPipes(new ValidationPipe());
   const registry = new Registry();

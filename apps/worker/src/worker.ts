@@ -2,7 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { Database } from '#platform/database';
-import { Health, serveOperations, serverOptions, speakProblems } from '#platform/http';
+import { Health, nameRequests, ProblemFilter, serveOperations, serverOptions } from '#platform/http';
 import type { Logger } from '#platform/kernel';
 import { Background } from './background.js';
 import type { WorkerConfig } from './config.js';
@@ -19,7 +19,8 @@ export async function startWorker(config: WorkerConfig, log: Logger): Promise<Ne
       abortOnError: false,
     },
   );
-  speakProblems(app, log);
+  nameRequests(app);
+  app.useGlobalFilters(new ProblemFilter(log));
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'trunkline_' });
   app.get(Gauges).register(registry);

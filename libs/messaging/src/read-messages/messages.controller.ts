@@ -16,6 +16,7 @@ const ListQuery = z.strictObject({
   to: text(160).optional(),
   status: z.enum(STATES).optional(),
   ref: text(64).optional(),
+  direction: z.enum(['out', 'in']).optional(),
   since: instant().optional(),
   until: instant().optional(),
 });

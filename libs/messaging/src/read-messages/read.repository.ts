@@ -7,6 +7,7 @@ export interface MessageFilter {
   readonly to?: string | undefined;
   readonly status?: string | undefined;
   readonly ref?: string | undefined;
+  readonly direction?: 'out' | 'in' | undefined;
   readonly since?: Date | undefined;
   readonly until?: Date | undefined;
 }
@@ -32,7 +33,8 @@ export class ReadRepository {
       `${SELECT} WHERE m.tenant_id = $1 AND ($2::uuid IS NULL OR m.id < $2) AND ($3::uuid IS NULL OR m.id >= $3)
          AND ($4::uuid IS NULL OR m.id < $4) AND ($5::text IS NULL OR m.recipient = $5)
          AND ($6::text IS NULL OR m.state = $6 OR ($6 = 'queued' AND m.state = 'submitting')) AND ($7::text IS NULL OR m.ref = $7)
-       ORDER BY m.id DESC LIMIT $8`,
+         AND ($8::text IS NULL OR m.direction = $8)
+       ORDER BY m.id DESC LIMIT $9`,
       [
         tenantId,
         before,
@@ -41,6 +43,7 @@ export class ReadRepository {
         filter.to ?? null,
         filter.status ?? null,
         filter.ref ?? null,
+        filter.direction ?? null,
         limit + 1,
       ],
     );

@@ -1,11 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '#platform/database';
+import { NodeSessions } from '#nodes';
+import { Database, type Tx } from '#platform/database';
 import type { MessageId, TenantId } from '#platform/kernel';
 import { TenantEvents } from '#webhooks';
 import { EndMessages } from '../end-messages.js';
 import { offer } from '../offer.js';
 import { RecordRepository } from '../record-outcomes/record.repository.js';
-import { SweepRepository } from './sweep.repository.js';
+import { type Stuck, SweepRepository } from './sweep.repository.js';
+
+/** What a replaced process sent last may have reached the network, and its status is then on the way. */
+const REPLACED_SECONDS = 2;
 
 /** Ends that nobody else will bring about. */
 @Injectable()
@@ -16,11 +20,12 @@ export class SweepEndings {
     private readonly records: RecordRepository,
     private readonly ends: EndMessages,
     private readonly events: TenantEvents,
+    private readonly sessions: NodeSessions,
   ) {}
 
   /** Whether these were sent is not known, and is not guessed (promise P2). */
   async unknown(afterSeconds: number): Promise<void> {
-    const stuck = await this.database.withSystem('find stuck sends', (tx) => this.sweep.stuck(tx, afterSeconds));
+    const stuck = await this.database.withSystem('find stuck sends', (tx) => this.stuck(tx, afterSeconds));
     for (const [tenantId, rows] of Map.groupBy(stuck, (row) => row.tenant_id)) {
       await this.database.withTenant(tenantId, async (tx) => {
         const still = await this.sweep.lockStuck(tx, tenantId, rows);
@@ -34,6 +39,16 @@ export class SweepEndings {
         await offer(tx, tenantId, nextIds);
       });
     }
+  }
+
+  /** Nothing is to be heard any more of a send whose process was replaced; of another one not after the given time. */
+  private async stuck(tx: Tx, afterSeconds: number): Promise<Stuck[]> {
+    const silent = await this.sweep.submitting(tx, REPLACED_SECONDS);
+    const held = await this.sessions.held(
+      tx,
+      silent.map((row) => row.epoch),
+    );
+    return silent.filter((row) => row.seconds >= afterSeconds || !held.has(row.epoch));
   }
 
   async expired(): Promise<void> {

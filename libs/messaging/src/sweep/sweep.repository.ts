@@ -10,7 +10,7 @@ export interface Due {
   readonly node_id: NodeId;
   readonly was_scheduled: boolean;
 }
-export type Stuck = InFlight & { readonly tenant_id: TenantId };
+export type Stuck = InFlight & { readonly tenant_id: TenantId; readonly seconds: number };
 
 /** What lies around: read across tenants, acted on tenant by tenant. */
 @Injectable()
@@ -58,10 +58,12 @@ export class SweepRepository {
     );
   }
 
-  /** Sent by a node that has not said since what became of it. */
-  stuck(tx: Tx, seconds: number): Promise<Stuck[]> {
+  /** What has been with its node for at least this long, the oldest first. */
+  submitting(tx: Tx, seconds: number): Promise<Stuck[]> {
     return tx.query<Stuck>(
-      `SELECT tenant_id, message_id, attempt, attempt_token, epoch, submitting_at FROM dispatch
+      `SELECT tenant_id, message_id, attempt, attempt_token, epoch, submitting_at,
+         extract(epoch FROM clock_timestamp() - submitting_at)::float8 AS seconds
+       FROM dispatch
        WHERE state = 'submitting' AND submitting_at < clock_timestamp() - $1 * interval '1 second' ORDER BY submitting_at LIMIT ${BATCH}`,
       [seconds],
     );

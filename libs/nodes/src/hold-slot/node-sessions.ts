@@ -16,4 +16,12 @@ export class NodeSessions {
     );
     return row !== null;
   }
+
+  /** Of these epochs, the ones that nobody has taken over or given back. One that has only run out may still be somebody's. */
+  async held(tx: Tx, epochs: readonly bigint[]): Promise<Set<bigint>> {
+    const rows = await tx.query<{ epoch: bigint }>('SELECT epoch FROM node_lease WHERE epoch = ANY($1::bigint[])', [
+      epochs,
+    ]);
+    return new Set(rows.map((row) => row.epoch));
+  }
 }

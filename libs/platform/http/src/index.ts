@@ -4,7 +4,7 @@ export { Health } from './health.js';
 export { serveOperations } from './operations.js';
 export { problemOf, STATUS_OF, type Problem } from './problem.js';
 export { ProblemFilter, sendProblem } from './problem.filter.js';
-export { BODY_LIMIT, listenInternally, separateListeners, serverOptions, speakProblems } from './server.js';
+export { BODY_LIMIT, listenInternally, separateListeners, serverOptions, nameRequests } from './server.js';
 export { endGracefully } from './shutdown.js';
 export { instant, storable, text } from './text.js';
 export { fieldErrors, ValidationPipe } from './validation.js';

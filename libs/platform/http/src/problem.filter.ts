@@ -52,16 +52,10 @@ class Refused extends DomainError {
 /** Refused or cut connections; shutting down, starting up, too many connections. */
 const DATABASE_AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', '57P01', '57P02', '57P03', '53300']);
 
-/** What Fastify and Postgres refuse, in our own words; null when nobody meant to refuse. */
+/** What Fastify, by way of Nest, and Postgres refuse, in our own words; null when nobody meant to refuse. */
 function refusalOf(error: unknown): DomainError | null {
   if (error instanceof DomainError) return error;
   const { code, statusCode, message } = error as { code?: string; statusCode?: number; message?: string };
-  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
-    return new Refused('unsupported_media_type', 'unsupported_media', 'Send application/json.');
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
-    return new Refused('body_too_large', 'too_large', 'The body is larger than this route takes; split it.');
-  if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY')
-    return new Malformed('body_missing', 'The body is empty; send a JSON object.');
   if (code === '22P05' || code === '22021' || code === '22P02')
     return new Invalid([], 'unstorable_text', 'The text has a character that cannot be stored, such as U+0000.');
   if (DATABASE_AWAY.has(code ?? '') || /^(Connection terminated|timeout exceeded when trying)/.test(message ?? ''))
@@ -73,6 +67,9 @@ function refusalOf(error: unknown): DomainError | null {
 
 function fromHttp(status: number, message: string): DomainError | null {
   if (status === 404) return new NotFound('route');
+  if (status === 413)
+    return new Refused('body_too_large', 'too_large', 'The body is larger than this route takes; split it.');
+  if (status === 415) return new Refused('unsupported_media_type', 'unsupported_media', 'Send application/json.');
   const kind = (Object.keys(STATUS_OF) as ErrorKind[]).find((each) => STATUS_OF[each] === status);
   if (!kind) return status >= 400 && status < 500 ? new Malformed('bad_request', message) : null;
   return kind === 'malformed' ? new Malformed('malformed_request', message) : new Refused(kind, kind, message);

@@ -1,8 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { newId, publicId, type Logger } from '#platform/kernel';
-import { sendProblem } from './problem.filter.js';
+import { newId, publicId } from '#platform/kernel';
 
 /** Bodies of the tenant API; a batch of 1,000 messages fits. */
 export const BODY_LIMIT = 4 * 1024 * 1024;
@@ -20,12 +19,9 @@ export const serverOptions = {
   forceCloseConnections: true as const,
 };
 
-/** Answers of Fastify itself (broken JSON, unknown route) are problems too, and every answer says which request it was. */
-export function speakProblems(app: NestFastifyApplication, log: Logger): void {
+/** Every answer says which request it was. */
+export function nameRequests(app: NestFastifyApplication): void {
   const server = (app.getHttpAdapter() as FastifyAdapter).getInstance();
-  server.setErrorHandler((error: Error, request: FastifyRequest, reply: FastifyReply) =>
-    sendProblem(error, request, reply, log),
-  );
   server.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
     reply.header('x-request-id', request.id);
     reply.header('x-content-type-options', 'nosniff');

@@ -1,0 +1,151 @@
+import { randomInt } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { sleep } from '#platform/kernel';
+import { eventually, listIn } from '../support/api.js';
+import { backends, Installation, must, type Person, type StoryNumber, type Tenant } from '../support/installation.js';
+import type { Killable } from '../support/killable.js';
+import { startRedis } from '../support/servers.mjs';
+
+const PEOPLE = 200;
+const BATCHES = 200;
+const PER_BATCH = 10;
+const SENDERS = 6;
+const KILLS_OF_EACH = 3;
+const OPEN = ['scheduled', 'queued', 'submitting', 'sent'];
+
+/** P1: an accepted message is never lost. P2: none is sent twice. P4: the ledger sums to zero, whoever dies when. */
+describe.each(backends)('2,000 messages while everything is killed, queues on %s', (backend) => {
+  let installation: Installation;
+  let controlPlane: Killable;
+  let worker: Killable;
+  let redis: { url: string; stop: () => void } | null = null;
+  let tenant: Tenant;
+  let number: StoryNumber;
+  let people: Person[];
+
+  beforeAll(async () => {
+    redis = backend === 'redis' ? await startRedis() : null; // of its own, because the story empties it
+    const extra = redis ? { REDIS_URL: redis.url } : {};
+    ({ installation, controlPlane, worker } = await Installation.startKillable(backend, extra));
+    tenant = await installation.tenant();
+    number = await tenant.number({ ratePerSecond: 1000 });
+    people = [];
+    while (people.length < PEOPLE) people.push(...(await Promise.all(Array.from({ length: 20 }, newcomer))));
+  }, 180_000);
+  afterAll(async () => {
+    await installation?.close();
+    redis?.stop();
+  });
+
+  const newcomer = async () => {
+    const person = await tenant.person({ consent: null });
+    await person.writesTo(number);
+    return person;
+  };
+
+  /** Sends until there is an answer: the key makes the repeat harmless. */
+  async function sendBatch(index: number): Promise<string[]> {
+    const messages = Array.from({ length: PER_BATCH }, (_, each) => ({
+      to: people[(index * PER_BATCH + each) % PEOPLE]!.phone,
+      text: `Message ${index}.${each}`,
+    }));
+    for (;;) {
+      const answer = await tenant.api
+        .post('/v1/messages/batch', { messages }, { 'idempotency-key': `batch-${index}` })
+        .catch(() => null);
+      if (answer?.status === 202) return listIn(answer.body['results']).map((each) => String(each['id']));
+      if (answer && answer.status < 500 && answer.status !== 409) must(202, answer);
+      await sleep(100);
+    }
+  }
+
+  const killNode = () => {
+    const folder = join(installation.home, 'nodes');
+    for (const node of readdirSync(folder)) {
+      try {
+        const { pid } = JSON.parse(readFileSync(join(folder, node, 'slot-0.json'), 'utf8')) as { pid: number };
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It is dead already, which is what we wanted.
+      }
+    }
+  };
+
+  async function killAround(signal: AbortSignal): Promise<void> {
+    const flush = async () => {
+      if (!redis) return;
+      const client = new Redis(redis.url);
+      await client.flushall();
+      client.disconnect();
+    };
+    const deeds = [() => controlPlane.kill(), () => worker.kill(), killNode, flush];
+    const plan = Array.from({ length: KILLS_OF_EACH }, () => [...deeds].sort(() => randomInt(3) - 1)).flat();
+    for (const deed of plan) {
+      await sleep(randomInt(300, 1_500));
+      if (signal.aborted) return;
+      await Promise.resolve(deed());
+    }
+  }
+
+  it('are each on the phone once, or known to be unknown, and none is left behind', async () => {
+    const killing = killAround(new AbortController().signal);
+    const ids: string[] = [];
+    let next = 0;
+    const sender = async () => {
+      for (let index = next++; index < BATCHES; index = next++) {
+        ids.push(...(await sendBatch(index)));
+        await sleep(randomInt(100, 500));
+      }
+    };
+    await Promise.all(Array.from({ length: SENDERS }, sender));
+    await killing;
+    await Promise.all([controlPlane.ready(), worker.ready()]);
+    expect(new Set(ids).size).toBe(BATCHES * PER_BATCH);
+
+    await eventually(
+      async () => {
+        const pages = await Promise.all(OPEN.map((status) => tenant.api.get(`/v1/messages?status=${status}&limit=1`)));
+        return pages.map((page) => listIn(page.body['data']).map((each) => each['id']));
+      },
+      (open) => open.every((page) => page.length === 0),
+      120_000,
+    );
+
+    const sent = Map.groupBy(await oracle(), (token) => token.split('.')[0]!);
+    const statuses = await statusesOf(ids);
+    const twice = [...sent].filter(([, attempts]) => attempts.length > 1);
+    expect(twice).toEqual([]);
+    expect([...sent.keys()].filter((id) => !statuses.has(id))).toEqual([]);
+    const wrong = [...statuses].filter(([id, status]) => status !== (sent.has(id) ? 'delivered' : 'unknown'));
+    expect(wrong).toEqual([]);
+    expect(sent.size).toBeGreaterThan((BATCHES * PER_BATCH) / 2);
+    expect(must(200, await installation.admin.get('/admin/v1/ledger/check')).body).toMatchObject({ ok: true });
+  }, 300_000);
+
+  /** The attempt token of every send that the network has accepted. */
+  async function oracle(): Promise<string[]> {
+    const tokens: string[] = [];
+    for (let after = '0'; ;) {
+      const { body } = must(200, await installation.sandbox.get(`/oracle/requests?after=${after}&limit=1000`));
+      const page = listIn(body['data']);
+      if (page.length === 0) return tokens;
+      tokens.push(...page.map((each) => String(each['callback_data'])));
+      after = String(body['next_after']);
+    }
+  }
+
+  async function statusesOf(ids: readonly string[]): Promise<Map<string, string>> {
+    const statuses = new Map<string, string>();
+    for (let cursor = ''; ;) {
+      const { body } = must(200, await tenant.api.get(`/v1/messages?direction=out&limit=100${cursor}`));
+      for (const each of listIn(body['data'])) statuses.set(String(each['id']), String(each['status']));
+      if (String(body['has_more']) !== 'true') break;
+      cursor = `&cursor=${String(body['next_cursor'])}`;
+    }
+    expect(ids.filter((id) => !statuses.has(id))).toEqual([]);
+    return statuses;
+  }
+});
