@@ -1,5 +1,6 @@
 import { publicId, type MessageId } from '#platform/kernel';
 import type { MessageState } from './message.js';
+import { priceOf, type StoredCharge } from './price.js';
 
 /** Why a message did not arrive, for the tenant. `meta_code` is Graph's number where the network decided. */
 export interface MessageError {
@@ -18,7 +19,7 @@ export interface MessageFacts {
   readonly state: MessageState;
   readonly wamid: string | null;
   readonly error: MessageError | null;
-  readonly charge: object | null;
+  readonly charge: StoredCharge | null;
 }
 export const FACT_COLUMNS = 'id, recipient, type, ref, metadata, state, wamid, error, charge';
 
@@ -35,5 +36,5 @@ export const eventData = (message: MessageFacts): object => ({
   metadata: message.metadata,
   wamid: message.wamid,
   error: message.error,
-  charge: message.charge,
+  price: priceOf(message.charge, null),
 });

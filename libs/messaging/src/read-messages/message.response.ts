@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { formatAmount, type Charge, type Quote } from '#billing';
 import { publicId, type MessageId, type NumberId } from '#platform/kernel';
 import type { DecisionLine } from '../decision.js';
 import type { MessageState } from '../message.js';
 import { statusOf, type MessageError } from '../message-event.js';
+import { Price, priceOf, type StoredCharge, type StoredQuote } from '../price.js';
 
 const Instant = z.string().nullable();
 
@@ -24,26 +24,13 @@ export const MessageResponse = z.object({
   error: z.object({ code: z.string(), detail: z.string(), meta_code: z.number().nullable() }).nullable(),
   decision: z.array(z.object({ gate: z.string(), outcome: z.string(), detail: z.string() })),
   timeline: z.array(z.object({ event: z.string(), at: z.string(), detail: z.string().nullable() })),
-  price: z
-    .object({
-      final: z.boolean(),
-      amount: z.string(),
-      currency: z.string(),
-      market: z.string(),
-      rule: z.string(),
-      explanation: z.string(),
-      estimated: z.boolean(),
-    })
-    .nullable(),
+  price: Price.nullable(),
   created_at: z.string(),
   send_at: Instant,
   expires_at: Instant,
   twilio_sid: z.string(),
 });
 export type MessageResponse = z.output<typeof MessageResponse>;
-
-/** Micros are text in JSON. */
-type AsJson<T> = { readonly [K in keyof T]: T[K] extends bigint ? string : T[K] };
 
 export interface MessageRow {
   readonly id: MessageId;
@@ -63,8 +50,8 @@ export interface MessageRow {
   readonly wamid: string | null;
   readonly error: MessageError | null;
   readonly decision: DecisionLine[] | null;
-  readonly quote: AsJson<Quote> | null;
-  readonly charge: AsJson<Charge> | null;
+  readonly quote: StoredQuote | null;
+  readonly charge: StoredCharge | null;
   readonly send_at: Date | null;
   readonly expires_at: Date | null;
   readonly sent_at: Date | null;
@@ -98,7 +85,7 @@ export function showMessage(row: MessageRow, attempts: readonly AttemptRow[]): M
     error: row.error,
     decision: row.decision ?? [],
     timeline: timelineOf(row, attempts),
-    price: priceOf(row),
+    price: priceOf(row.charge, row.quote),
     created_at: row.created_at.toISOString(),
     send_at: row.send_at?.toISOString() ?? null,
     expires_at: row.expires_at?.toISOString() ?? null,
@@ -127,23 +114,4 @@ function timelineOf(row: MessageRow, attempts: readonly AttemptRow[]): Step[] {
     ...step('read', row.read_at),
     ...step('failed', row.failed_at, row.error?.detail ?? null),
   ];
-}
-
-/** What it cost, once that is known; until then what is held for it and why. What Meta takes of it is the provider's affair. */
-function priceOf({ charge, quote }: MessageRow): MessageResponse['price'] {
-  if (charge) {
-    const { priceMicros, market, currency, rule, explanation, estimated } = charge;
-    return { final: true, amount: formatAmount(BigInt(priceMicros)), currency, market, rule, explanation, estimated };
-  }
-  if (!quote) return null;
-  const { holdMicros, market, currency, rule, explanation } = quote;
-  return {
-    final: false,
-    amount: formatAmount(BigInt(holdMicros)),
-    currency,
-    market,
-    rule,
-    explanation,
-    estimated: true,
-  };
 }
