@@ -19,7 +19,7 @@ export type Backend = 'postgres' | 'redis';
 export const backends: Backend[] = process.env['TRUNKLINE_TEST_REDIS'] ? ['postgres', 'redis'] : ['postgres'];
 
 const ADMIN = { email: 'admin@stories.example', password: 'a long enough password' };
-const APP_SECRET = 'the app secret of the stories';
+export const APP_SECRET = 'the app secret of the stories';
 
 /** A whole installation of its own: database, sandbox, control plane, worker, and real node processes. */
 export class Installation {
