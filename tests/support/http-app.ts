@@ -63,6 +63,9 @@ export async function startHttpApp(database: TestDatabase, pieces: Pieces = {}):
   nameRequests(app);
   app.useGlobalFilters(new ProblemFilter(log));
   app.useGlobalPipes(new ValidationPipe());
-  await app.listen(0, '127.0.0.1');
+  await app.listen(0, '127.0.0.1').catch(async (error: unknown) => {
+    await app.close();
+    throw error;
+  });
   return { app, http: new HttpClient(await app.getUrl()), close: () => app.close() };
 }

@@ -4,6 +4,7 @@ import { MessagingConfig } from '#messaging';
 import { GraphConfig } from '#nodes';
 import { DatabaseConfig } from '#platform/database';
 import { EgressConfig } from '#platform/egress';
+import { TrustProxy } from '#platform/http';
 import { whole } from '#platform/kernel';
 
 /** Everything the control plane reads from its environment. */
@@ -19,6 +20,7 @@ export const ControlPlaneConfig = z.object({
   INTERNAL_PORT: whole(1, 65_535).default(4001),
   PUBLIC_URL: z.url().default('http://127.0.0.1:4000'),
   SANDBOX_URL: z.url().optional(),
+  TRUST_PROXY: TrustProxy,
   LOG_LEVEL: z.string().default('info'),
 });
 export type ControlPlaneConfig = z.output<typeof ControlPlaneConfig>;

@@ -24,17 +24,20 @@ export interface ControlPlane {
   close(): Promise<void>;
 }
 
-/** The control plane without open ports: what the tests of routes and the OpenAPI file look at. */
-export async function createControlPlane(config: ControlPlaneConfig, log: Logger): Promise<NestFastifyApplication> {
-  const app = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forRoot(config),
-    new FastifyAdapter(serverOptions),
-    {
-      rawBody: true,
-      logger: ['error', 'warn'],
-      abortOnError: false,
-    },
-  );
+export const adapterFor = (config: ControlPlaneConfig): FastifyAdapter =>
+  new FastifyAdapter({ ...serverOptions, trustProxy: config.TRUST_PROXY });
+
+/** The control plane without open ports. Whoever wants to see every route as it is registered brings the adapter. */
+export async function createControlPlane(
+  config: ControlPlaneConfig,
+  log: Logger,
+  adapter = adapterFor(config),
+): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config), adapter, {
+    rawBody: true,
+    logger: ['error', 'warn'],
+    abortOnError: false,
+  });
   separateListeners(app, (port) => port === config.INTERNAL_PORT);
   nameRequests(app);
   app.useGlobalFilters(new ProblemFilter(log));
@@ -51,8 +54,12 @@ export async function createControlPlane(config: ControlPlaneConfig, log: Logger
 }
 
 /** Opens the public and the internal port. */
-export async function startControlPlane(config: ControlPlaneConfig, log: Logger): Promise<ControlPlane> {
-  const app = await createControlPlane(config, log);
+export async function startControlPlane(
+  config: ControlPlaneConfig,
+  log: Logger,
+  adapter = adapterFor(config),
+): Promise<ControlPlane> {
+  const app = await createControlPlane(config, log, adapter);
   await app.listen(config.PORT, config.HOST);
   const internal = await listenInternally(app, config.INTERNAL_PORT, config.INTERNAL_HOST);
   log.info({ port: config.PORT, internalPort: config.INTERNAL_PORT }, 'control plane is ready');

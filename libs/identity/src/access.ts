@@ -1,4 +1,5 @@
-import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { applyDecorators, createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import { ApiExtension } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { DomainError, type TenantId } from '#platform/kernel';
 import type { Principal, Scope } from './principal.js';
@@ -14,17 +15,23 @@ export type AccessRule =
 
 export const ACCESS_RULE = 'trunkline:access';
 
+/**
+ * Puts the rule on a handler, and into the API document as `x-access`. On a handler only: a rule on a class would open routes
+ * that somebody adds to it later without thinking of who may call them.
+ */
+const rule = (value: AccessRule): MethodDecorator =>
+  applyDecorators(SetMetadata(ACCESS_RULE, value), ApiExtension('x-access', value));
+
 /** No credential needed: health, documents, sign-in. */
-export const Public = () => SetMetadata(ACCESS_RULE, { who: 'anyone' } satisfies AccessRule);
+export const Public = () => rule({ who: 'anyone' });
 /** Only the provider's own people. */
-export const ProviderOnly = () => SetMetadata(ACCESS_RULE, { who: 'provider_admin' } satisfies AccessRule);
+export const ProviderOnly = () => rule({ who: 'provider_admin' });
 /** An API key or person of a tenant with this scope. */
-export const TenantScope = (scope: Scope) => SetMetadata(ACCESS_RULE, { who: 'tenant', scope } satisfies AccessRule);
+export const TenantScope = (scope: Scope) => rule({ who: 'tenant', scope });
 /** Any person with a valid session. */
-export const SignedIn = () => SetMetadata(ACCESS_RULE, { who: 'signed_in' } satisfies AccessRule);
+export const SignedIn = () => rule({ who: 'signed_in' });
 /** The handler or another guard checks the caller; `proof` says how, for the reader of the route table. */
-export const OtherProof = (proof: string) =>
-  SetMetadata(ACCESS_RULE, { who: 'other_proof', proof } satisfies AccessRule);
+export const OtherProof = (proof: string) => rule({ who: 'other_proof', proof });
 
 export type AuthenticatedRequest = FastifyRequest & { principal?: Principal };
 

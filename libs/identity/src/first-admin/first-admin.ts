@@ -1,7 +1,8 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Database } from '#platform/database';
-import { createLogger, newId, type Logger } from '#platform/kernel';
+import { ConfigError, createLogger, newId, type Logger } from '#platform/kernel';
 import { IDENTITY_CONFIG, type IdentityConfig } from '../identity.config.js';
+import { EmailTaken } from '../identity.errors.js';
 import { Passwords } from '../user/passwords.js';
 import { UserRepository } from '../user/user.repository.js';
 
@@ -26,7 +27,7 @@ export class FirstAdmin implements OnApplicationBootstrap {
       if (await this.users.hasProviderAdmin(tx)) return;
       const id = newId<'user'>(tx.now);
       const admin = { id, tenantId: null, email, name: 'Admin', role: 'provider_admin', createdAt: tx.now } as const;
-      await this.users.insert(tx, admin, passwordHash);
+      await this.users.insert(tx, admin, passwordHash).catch(refuseToStart);
       this.log.info({ userId: id }, 'the first provider admin was created');
     });
   }
@@ -34,4 +35,13 @@ export class FirstAdmin implements OnApplicationBootstrap {
   private async exists(): Promise<boolean> {
     return this.database.withSystem('look for a provider admin', (tx) => this.users.hasProviderAdmin(tx));
   }
+}
+
+/** Without this an installation would stop at boot with a sentence meant for the caller of a route. */
+function refuseToStart(error: unknown): never {
+  if (!(error instanceof EmailTaken)) throw error;
+  throw new ConfigError([
+    'ADMIN_EMAIL: somebody of a company signs in with this address, and there is no provider admin yet. ' +
+      'Give the first admin an address of their own, or leave ADMIN_EMAIL and ADMIN_PASSWORD empty.',
+  ]);
 }

@@ -1,10 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { hash, parseOptions, verify } from '@node-rs/argon2';
 import { z } from 'zod';
+import { storable } from '#platform/http';
 import { randomToken } from '#platform/kernel';
 
 /** Long enough to resist guessing, short enough that hashing one is no weapon. */
-export const Password = z.string().min(12, 'at least 12 characters').max(200);
+export const Password = z
+  .string()
+  .min(12, 'at least 12 characters')
+  .max(200)
+  .refine(storable, 'has a character that cannot be typed: U+0000 or half of a surrogate pair');
 
 /** argon2id, OWASP's first choice of parameters. source: reliability-and-operations.md §5.4 */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;

@@ -7,4 +7,5 @@ export { ProblemFilter, sendProblem } from './problem.filter.js';
 export { BODY_LIMIT, listenInternally, separateListeners, serverOptions, nameRequests } from './server.js';
 export { endGracefully } from './shutdown.js';
 export { instant, storable, text } from './text.js';
+export { TrustProxy } from './trust-proxy.js';
 export { fieldErrors, ValidationPipe } from './validation.js';
