@@ -34,8 +34,9 @@ describe('The lease of a node', () => {
     node.post('/internal/v1/lease', { slot: 0, instance, version: '1.2.3', protocol: 1, ...more });
   const renew = (epoch: unknown, slot = 0) => node.post('/internal/v1/lease/renew', { slot, epoch, stats });
   const mayAct = (epoch: unknown) =>
-    story.transactions.withTenant(number.tenantUuid, (tx) =>
-      new NodeSessions().check(tx, number.nodeUuid, BigInt(String(epoch))),
+    story.transactions.withTenant(
+      number.tenantUuid,
+      async (tx) => (await new NodeSessions().check(tx, number.nodeUuid, BigInt(String(epoch)))) !== null,
     );
 
   it('comes with the number, its credentials, and what to do', async () => {

@@ -1,5 +1,5 @@
 import { Body, Controller, Headers, HttpCode, Post, Req, Res } from '@nestjs/common';
-import { ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiHeader, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CallerTenant, TenantScope } from '#identity';
 import { fieldErrors, problemOf, type Problem } from '#platform/http';
@@ -8,14 +8,8 @@ import { AcceptCoalescer } from './coalescer.js';
 import { AcceptMessages } from './accept-messages.js';
 import type { AcceptCommand, AcceptedAnswer, AcceptOutcome } from './command.js';
 import { idempotencyOf } from './idempotency.header.js';
+import { AcceptedResponse, BatchResponse } from './send.response.js';
 import { SendBatchRequest, SendMessageRequest } from './send.schema.js';
-
-interface BatchAnswer {
-  readonly batch_id: string;
-  readonly accepted: number;
-  readonly rejected: number;
-  readonly results: readonly ({ index: number } & (AcceptedAnswer | { error: Problem }))[];
-}
 
 @ApiTags('Messages')
 @Controller('v1/messages')
@@ -30,6 +24,7 @@ export class SendController {
   @HttpCode(202)
   @TenantScope('messages:send')
   @ApiOperation({ summary: 'Send one message' })
+  @ApiAcceptedResponse({ standardSchema: AcceptedResponse })
   @ApiHeader({
     name: 'Idempotency-Key',
     required: false,
@@ -41,7 +36,7 @@ export class SendController {
     @Headers('idempotency-key') key: string | undefined,
     @Req() http: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<AcceptedAnswer> {
+  ): Promise<AcceptedResponse> {
     this.refusePast(request);
     const idempotency = idempotencyOf(key, 'POST', '/v1/messages', http.body);
     const outcome = await this.coalescer.submit(tenantId, { request, idempotency, batchId: null });
@@ -55,12 +50,13 @@ export class SendController {
   @HttpCode(202)
   @TenantScope('messages:send')
   @ApiOperation({ summary: 'Send up to 1,000 messages; each is accepted or refused by itself' })
+  @ApiAcceptedResponse({ standardSchema: BatchResponse })
   async sendBatch(
     @CallerTenant() tenantId: TenantId,
     @Body({ schema: SendBatchRequest }) batch: SendBatchRequest,
     @Headers('idempotency-key') key: string | undefined,
     @Req() http: FastifyRequest,
-  ): Promise<BatchAnswer> {
+  ): Promise<BatchResponse> {
     const whole = idempotencyOf(key, 'POST', '/v1/messages/batch', http.body);
     const batchId = newId<'batch'>(this.clock.now());
     const checked = batch.messages.map((item) => this.check({ ...batch.defaults, ...(item as object) }));

@@ -127,13 +127,17 @@ export const SendMessageRequest = z
       });
     if (request.ttl !== undefined && request.expires_at !== undefined)
       context.addIssue({ code: 'custom', path: ['ttl'], message: 'give ttl or expires_at, not both' });
-  });
+  })
+  .meta({ id: 'SendMessage' });
 export type SendMessageRequest = z.output<typeof SendMessageRequest>;
 
 export const MOST_PER_BATCH = 1_000;
 /** Items are checked one by one, so that a broken one never takes its neighbours down. */
 export const SendBatchRequest = z.strictObject({
-  defaults: z.record(z.string(), z.unknown()).optional(),
-  messages: z.array(z.unknown()).min(1).max(MOST_PER_BATCH),
+  defaults: z.record(z.string(), z.unknown()).optional().describe('fields for all messages that do not say otherwise'),
+  messages: z
+    .array(z.unknown().meta({ $ref: '#/components/schemas/SendMessage' }))
+    .min(1)
+    .max(MOST_PER_BATCH),
 });
 export type SendBatchRequest = z.output<typeof SendBatchRequest>;

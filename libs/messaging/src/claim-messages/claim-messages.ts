@@ -11,6 +11,9 @@ import { attemptToken } from './attempt-token.js';
 import { ClaimRepository, type ClaimRow, type Grant } from './claim.repository.js';
 import { pairPace, refill, waitForToken } from './pace.js';
 
+/** A node that has not heard yet that it shall pause asks again; by then it will have heard. */
+const STANDING_STILL_MS = 1_000;
+
 /**
  * Gives a node the right to send some messages once. Committed before anything is sent: order within a lane, the number's and the
  * pair's rate, expiry, window and withdrawal are looked at again here, because time has passed since the message was accepted.
@@ -29,7 +32,9 @@ export class ClaimMessages {
 
   execute(node: NodeCaller, epoch: bigint, ids: readonly string[]): Promise<ClaimResponse> {
     return this.database.withTenant(node.tenantId, async (tx) => {
-      if (!(await this.sessions.check(tx, node.nodeId, epoch))) throw new Fenced();
+      const wanted = await this.sessions.check(tx, node.nodeId, epoch);
+      if (!wanted) throw new Fenced();
+      if (wanted !== 'run') return { ...nothing(), later_ids: [...ids], retry_after_ms: STANDING_STILL_MS };
       const sender = await this.numbers.require(tx, node.tenantId, node.numberId);
       if (sender.status !== 'active') return nothing();
       const heads = await this.claims.headsOfLanes(tx, node.tenantId, node.numberId, node.nodeId, ids);

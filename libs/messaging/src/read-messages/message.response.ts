@@ -29,7 +29,7 @@ export const MessageResponse = z.object({
   send_at: Instant,
   expires_at: Instant,
   twilio_sid: z.string(),
-});
+}).meta({ id: 'Message' });
 export type MessageResponse = z.output<typeof MessageResponse>;
 
 export interface MessageRow {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { parseAddress } from '#contacts';
 import { CallerTenant, TenantScope } from '#identity';
 import { Database } from '#platform/database';
-import { Cursors, instant, PageQuery, text, type Page } from '#platform/http';
+import { Cursors, instant, PageQuery, text, type Page, pageOf } from '#platform/http';
 import { NotFound, requireId, type MessageId, type TenantId } from '#platform/kernel';
 import { CancelMessage } from '../cancel-message/cancel-message.js';
 import { STATES } from '../message.js';
@@ -35,6 +35,7 @@ export class MessagesController {
   @Get()
   @TenantScope('messages:read')
   @ApiOperation({ summary: 'List messages, newest first' })
+  @ApiOkResponse({ standardSchema: pageOf(MessageResponse) })
   async list(
     @CallerTenant() tenantId: TenantId,
     @Query({ schema: ListQuery }) query: ListQuery,
