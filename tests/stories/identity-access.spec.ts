@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Controller, Get } from '@nestjs/common';
-import { CallerTenant, OtherProof, Public, TenantScope } from '#identity';
+import { Controller, Get, SetMetadata } from '@nestjs/common';
+import { ACCESS_RULE, CallerTenant, OtherProof, Public, TenantScope, type AccessRule } from '#identity';
 import { publicId, type TenantId } from '#platform/kernel';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { startHttpApp, type HttpApp } from '../support/http-app.js';
@@ -30,13 +30,23 @@ class StoryController {
   }
 }
 
+/** As somebody might try it: one rule for the whole class. The decorators do not compile here, the metadata does. */
+@SetMetadata(ACCESS_RULE, { who: 'anyone' } satisfies AccessRule)
+@Controller('story-of-a-class')
+class OpenClassController {
+  @Get()
+  forgotten(): string {
+    return 'nobody may read this either';
+  }
+}
+
 describe('The guard', () => {
   let database: TestDatabase;
   let app: HttpApp;
   let admin: HttpClient;
   beforeAll(async () => {
     database = await createTestDatabase();
-    app = await startHttpApp(database, { controllers: [StoryController] });
+    app = await startHttpApp(database, { controllers: [StoryController, OpenClassController] });
     admin = await asAdmin(app);
   });
   afterAll(async () => {
@@ -46,10 +56,11 @@ describe('The guard', () => {
 
   it('keeps a route closed to everybody that does not say who may call it', async () => {
     const tenant = await givenTenant(admin, app.http);
-    for (const caller of [app.http, admin, tenant.client]) {
-      const { status, body } = await caller.get('/story/forgotten');
-      expect([status, body['code']]).toEqual([403, 'route_not_open']);
-    }
+    for (const caller of [app.http, admin, tenant.client])
+      for (const path of ['/story/forgotten', '/story-of-a-class']) {
+        const { status, body } = await caller.get(path);
+        expect([status, body['code']]).toEqual([403, 'route_not_open']);
+      }
   });
 
   it('asks nothing where nothing is to be asked', async () => {

@@ -16,7 +16,7 @@ import {
 import type { Logger } from '#platform/kernel';
 import { AppModule } from './app.module.js';
 import type { ControlPlaneConfig } from './config.js';
-import { serveDocuments } from './documents.js';
+import { serveDocuments } from './documents/documents.js';
 
 export interface ControlPlane {
   readonly app: NestFastifyApplication;

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { request } from 'undici';
 import { z } from 'zod';
 import { ProviderOnly } from '#identity';
@@ -13,10 +13,8 @@ const HEARD_EVERYWHERE_MS = 300;
 
 const AdvanceClockRequest = z.strictObject({ seconds: z.number().int().min(1).max(MOST_SECONDS) });
 
-interface ClockResponse {
-  readonly now: string;
-  readonly can_advance: boolean;
-}
+const ClockResponse = z.object({ now: z.string(), can_advance: z.boolean() });
+type ClockResponse = z.output<typeof ClockResponse>;
 
 /** The business clock of the installation; with the sandbox it can be turned forward, so that nobody waits a day for a window to close. */
 @ApiTags('Installation')
@@ -31,6 +29,7 @@ export class ClockController {
   @Get()
   @ProviderOnly()
   @ApiOperation({ summary: 'What time it is for this installation' })
+  @ApiOkResponse({ standardSchema: ClockResponse })
   show(): ClockResponse {
     return { now: this.clock.now().toISOString(), can_advance: this.sandboxUrl !== null };
   }
@@ -39,6 +38,7 @@ export class ClockController {
   @HttpCode(200)
   @ProviderOnly()
   @ApiOperation({ summary: 'Turn the clock of a sandbox installation forward' })
+  @ApiOkResponse({ standardSchema: ClockResponse })
   async advance(
     @Body({ schema: AdvanceClockRequest }) body: z.output<typeof AdvanceClockRequest>,
   ): Promise<ClockResponse> {

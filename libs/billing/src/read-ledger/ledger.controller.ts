@@ -3,10 +3,10 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ProviderOnly } from '#identity';
 import { Tenants } from '#onboarding';
 import { Database } from '#platform/database';
-import { Cursors, type Page } from '#platform/http';
+import { Cursors, type Page, pageOf } from '#platform/http';
 import { requireId } from '#platform/kernel';
 import { LedgerFacts } from './ledger-facts.js';
-import { type FactResponse, LedgerPage, LedgerParameters, showFact } from './ledger.schema.js';
+import { FactResponse, LedgerParameters, showFact } from './ledger.schema.js';
 
 @ApiTags('Billing')
 @Controller('admin/v1/tenants/:id/ledger')
@@ -21,7 +21,7 @@ export class LedgerController {
   @Get()
   @ProviderOnly()
   @ApiOperation({ summary: "A company's ledger, fact by fact, or that of one message" })
-  @ApiOkResponse({ standardSchema: LedgerPage })
+  @ApiOkResponse({ standardSchema: pageOf(FactResponse) })
   async list(
     @Param('id') id: string,
     @Query({ schema: LedgerParameters }) query: LedgerParameters,

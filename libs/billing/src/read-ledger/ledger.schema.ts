@@ -7,22 +7,18 @@ import type { PostedFact } from './ledger-facts.js';
 export const LedgerParameters = z.strictObject({ ...PageQuery.shape, message_id: z.string().max(40).optional() });
 export type LedgerParameters = z.output<typeof LedgerParameters>;
 
-export const FactResponse = z.object({
-  fact: z.string(),
-  message_id: z.string().nullable(),
-  credit_id: z.string().nullable(),
-  currency: z.string(),
-  entries: z.array(z.object({ account: z.string(), amount: z.string() })),
-  memo: z.record(z.string(), z.unknown()).nullable(),
-  created_at: z.string(),
-});
+export const FactResponse = z
+  .object({
+    fact: z.string(),
+    message_id: z.string().nullable(),
+    credit_id: z.string().nullable(),
+    currency: z.string(),
+    entries: z.array(z.object({ account: z.string(), amount: z.string() })),
+    memo: z.record(z.string(), z.unknown()).nullable(),
+    created_at: z.string(),
+  })
+  .meta({ id: 'LedgerFact' });
 export type FactResponse = z.output<typeof FactResponse>;
-
-export const LedgerPage = z.object({
-  data: z.array(FactResponse),
-  has_more: z.boolean(),
-  next_cursor: z.string().nullable(),
-});
 
 export function showFact(posted: PostedFact): FactResponse {
   const isPayment = posted.fact === 'top_up';

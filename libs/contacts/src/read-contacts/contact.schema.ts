@@ -19,25 +19,27 @@ export interface ContactView {
 export const ListContactsQuery = PageQuery.extend({ phone: z.string().max(40).optional() });
 
 const instantText = z.string().describe('RFC 3339, UTC');
-export const ContactResponse = z.object({
-  id: z.string(),
-  phone: z.string().nullable().describe('missing for people known by user id alone'),
-  name: z.string().nullable(),
-  addresses: z.array(z.object({ kind: z.enum(['phone', 'bsuid']), value: z.string() })),
-  consents: z.partialRecord(
-    z.enum(PURPOSES),
-    z.object({
-      state: z.enum(CONSENT_STATES),
-      event_id: z.string(),
-      occurred_at: instantText,
-      expires_at: instantText.nullable(),
-    }),
-  ),
-  suppressions: z.array(
-    z.object({ scope: z.enum(['marketing', 'all']), reason: z.string(), suppressed_at: instantText }),
-  ),
-  created_at: instantText,
-});
+export const ContactResponse = z
+  .object({
+    id: z.string(),
+    phone: z.string().nullable().describe('missing for people known by user id alone'),
+    name: z.string().nullable(),
+    addresses: z.array(z.object({ kind: z.enum(['phone', 'bsuid']), value: z.string() })),
+    consents: z.partialRecord(
+      z.enum(PURPOSES),
+      z.object({
+        state: z.enum(CONSENT_STATES),
+        event_id: z.string(),
+        occurred_at: instantText,
+        expires_at: instantText.nullable(),
+      }),
+    ),
+    suppressions: z.array(
+      z.object({ scope: z.enum(['marketing', 'all']), reason: z.string(), suppressed_at: instantText }),
+    ),
+    created_at: instantText,
+  })
+  .meta({ id: 'Contact' });
 export type ContactResponse = z.output<typeof ContactResponse>;
 
 export const ContactDetailResponse = ContactResponse.extend({

@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { CallerTenant, TenantScope } from '#identity';
 import { Database } from '#platform/database';
-import { Cursors, type Page } from '#platform/http';
+import { Cursors, type Page, pageOf } from '#platform/http';
 import { Invalid, type TenantId } from '#platform/kernel';
 import { parseAddress, parseContactRef, type ContactRef } from '../address.js';
 import { ConversationRepository } from '../conversation.repository.js';
@@ -13,7 +13,7 @@ import {
   ListContactsQuery,
   showContact,
   showWindow,
-  type ContactResponse,
+  ContactResponse,
 } from './contact.schema.js';
 
 @ApiTags('Contacts')
@@ -29,6 +29,7 @@ export class ContactsController {
   @Get()
   @TenantScope('contacts:read')
   @ApiOperation({ summary: 'List contacts, newest first' })
+  @ApiOkResponse({ standardSchema: pageOf(ContactResponse) })
   async list(
     @CallerTenant() tenantId: TenantId,
     @Query({ schema: ListContactsQuery }) query: z.output<typeof ListContactsQuery>,

@@ -1,9 +1,9 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOperation, ApiTags, ApiOkResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { Caller, CallerTenant, TenantScope, type Principal } from '#identity';
 import { Database } from '#platform/database';
-import { Cursors, PageQuery, type Page } from '#platform/http';
+import { Cursors, PageQuery, type Page, pageOf } from '#platform/http';
 import { publicId, type TenantId } from '#platform/kernel';
 import { parseContactRef } from '../address.js';
 import { ConsentRepository } from '../consent.repository.js';
@@ -15,7 +15,7 @@ import {
   RecordConsentRequest,
   RecordConsentResponse,
   showConsentEvent,
-  type ConsentEventResponse,
+  ConsentEventResponse,
 } from './consent.schema.js';
 import { RecordConsent } from './record-consent.js';
 
@@ -54,6 +54,7 @@ export class ConsentController {
   @Get()
   @TenantScope('contacts:read')
   @ApiOperation({ summary: 'Show the trail of a contact’s consent, newest record first' })
+  @ApiOkResponse({ standardSchema: pageOf(ConsentEventResponse) })
   async list(
     @CallerTenant() tenantId: TenantId,
     @Param('phone') phone: string,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant, text } from '#platform/http';
+import { instant, text, jsonObject } from '#platform/http';
 import { publicId } from '#platform/kernel';
 import { CONSENT_EVENTS, CONSENT_STATES, PURPOSES } from '../consent.js';
 import { CHANNEL_SCOPES, LEGAL_BASES, METHOD, type ConsentRecord } from '../consent-record.js';
@@ -20,12 +20,7 @@ const method = text(64)
 
 const MOST_EVIDENCE = 16_000;
 const evidence = z
-  .union([
-    text(2_000).transform((reference) => ({ reference })),
-    z
-      .record(text(64), z.json())
-      .refine((value) => JSON.stringify(value).length <= MOST_EVIDENCE, `at most ${MOST_EVIDENCE} characters as JSON`),
-  ])
+  .union([text(2_000).transform((reference) => ({ reference })), jsonObject(MOST_EVIDENCE)])
   .describe('a reference, or an object: url, form_id, ip, user_agent, recording, sha256 …');
 
 /** One entry of the consent trail. source: pricing-and-policy.md §5.2 */
@@ -58,30 +53,32 @@ export const RecordConsentRequest = z
   });
 export type RecordConsentRequest = z.output<typeof RecordConsentRequest>;
 
-export const ConsentEventResponse = z.object({
-  id: z.string(),
-  event: z.enum(CONSENT_EVENTS),
-  purpose: z.enum(PURPOSES),
-  subject: z.string(),
-  method: z.string(),
-  channel_scope: z.enum(CHANNEL_SCOPES),
-  business_name_shown: z.string().nullable(),
-  text_shown: z.string().nullable(),
-  text_version: z.string().nullable(),
-  language: z.string().nullable(),
-  double_opt_in: z.boolean().nullable(),
-  evidence: z.record(z.string(), z.unknown()),
-  timezone: z.string().nullable(),
-  actor: z.string(),
-  legal_basis: z.enum(LEGAL_BASES).nullable(),
-  jurisdiction: z.string().nullable(),
-  age_confirmed: z.boolean().nullable(),
-  source_batch: z.string().nullable(),
-  previous_id: z.string().nullable(),
-  expires_at: z.string().nullable(),
-  occurred_at: z.string(),
-  recorded_at: z.string(),
-});
+export const ConsentEventResponse = z
+  .object({
+    id: z.string(),
+    event: z.enum(CONSENT_EVENTS),
+    purpose: z.enum(PURPOSES),
+    subject: z.string(),
+    method: z.string(),
+    channel_scope: z.enum(CHANNEL_SCOPES),
+    business_name_shown: z.string().nullable(),
+    text_shown: z.string().nullable(),
+    text_version: z.string().nullable(),
+    language: z.string().nullable(),
+    double_opt_in: z.boolean().nullable(),
+    evidence: z.record(z.string(), z.unknown()),
+    timezone: z.string().nullable(),
+    actor: z.string(),
+    legal_basis: z.enum(LEGAL_BASES).nullable(),
+    jurisdiction: z.string().nullable(),
+    age_confirmed: z.boolean().nullable(),
+    source_batch: z.string().nullable(),
+    previous_id: z.string().nullable(),
+    expires_at: z.string().nullable(),
+    occurred_at: z.string(),
+    recorded_at: z.string(),
+  })
+  .meta({ id: 'ConsentEvent' });
 export type ConsentEventResponse = z.output<typeof ConsentEventResponse>;
 
 export const RecordConsentResponse = z.object({

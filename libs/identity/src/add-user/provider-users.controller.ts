@@ -1,8 +1,8 @@
 import { Body, Controller, Get, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOperation, ApiTags, ApiOkResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { Database } from '#platform/database';
-import { Cursors, PageQuery, type Page } from '#platform/http';
+import { Cursors, PageQuery, type Page, pageOf } from '#platform/http';
 import { ProviderOnly } from '../access.js';
 import { UserRepository } from '../user/user.repository.js';
 import { showUser, UserResponse } from '../user/user.schema.js';
@@ -30,6 +30,7 @@ export class ProviderUsersController {
   @Get()
   @ProviderOnly()
   @ApiOperation({ summary: "List the provider's people, newest first" })
+  @ApiOkResponse({ standardSchema: pageOf(UserResponse) })
   async list(@Query({ schema: PageQuery }) query: z.output<typeof PageQuery>): Promise<Page<UserResponse>> {
     const before = this.cursors.read(query.cursor, 'provider users');
     const rows = await this.database.withSystem('list provider admins', (tx) =>

@@ -1,8 +1,8 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOperation, ApiTags, ApiOkResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { Database } from '#platform/database';
-import { Cursors, PageQuery, type Page } from '#platform/http';
+import { Cursors, PageQuery, type Page, pageOf } from '#platform/http';
 import { requireId } from '#platform/kernel';
 import { ProviderOnly } from '../access.js';
 import { UserRepository } from '../user/user.repository.js';
@@ -34,6 +34,7 @@ export class TenantUsersController {
   @Get()
   @ProviderOnly()
   @ApiOperation({ summary: 'List the people of a company, newest first' })
+  @ApiOkResponse({ standardSchema: pageOf(UserResponse) })
   async list(
     @Param('tenantId') tenant: string,
     @Query({ schema: PageQuery }) query: z.output<typeof PageQuery>,

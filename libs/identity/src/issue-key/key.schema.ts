@@ -17,18 +17,20 @@ export const IssueKeyRequest = z.strictObject({
 });
 export type IssueKeyRequest = z.output<typeof IssueKeyRequest>;
 
-export const KeyResponse = z.object({
-  id: z.string(),
-  tenant_id: z.string(),
-  name: z.string(),
-  prefix: z.string(),
-  scopes: z.array(z.enum(SCOPES)),
-  test: z.boolean(),
-  created_at: z.string(),
-  last_used_at: z.string().nullable(),
-  expires_at: z.string().nullable(),
-  revoked_at: z.string().nullable(),
-});
+export const KeyResponse = z
+  .object({
+    id: z.string(),
+    tenant_id: z.string(),
+    name: z.string(),
+    prefix: z.string(),
+    scopes: z.array(z.enum(SCOPES)),
+    test: z.boolean(),
+    created_at: z.string(),
+    last_used_at: z.string().nullable(),
+    expires_at: z.string().nullable(),
+    revoked_at: z.string().nullable(),
+  })
+  .meta({ id: 'ApiKey' });
 export type KeyResponse = z.output<typeof KeyResponse>;
 
 export const IssuedKeyResponse = KeyResponse.extend({

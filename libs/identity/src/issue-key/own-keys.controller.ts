@@ -1,15 +1,15 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiTags, ApiOkResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { Database } from '#platform/database';
-import { Cursors, PageQuery, type Page } from '#platform/http';
+import { Cursors, PageQuery, type Page, pageOf } from '#platform/http';
 import { requireId, type TenantId } from '#platform/kernel';
 import { Caller, CallerTenant, TenantScope } from '../access.js';
 import { ApiKeyRepository } from '../api-key/api-key.repository.js';
 import type { Principal } from '../principal.js';
 import { RevokeKey } from '../revoke-key/revoke-key.js';
 import { IssueKey } from './issue-key.js';
-import { IssuedKeyResponse, IssueKeyRequest, showKey, type KeyResponse } from './key.schema.js';
+import { IssuedKeyResponse, IssueKeyRequest, showKey, KeyResponse } from './key.schema.js';
 
 @ApiTags('API keys')
 @Controller('v1/keys')
@@ -38,6 +38,7 @@ export class OwnKeysController {
   @Get()
   @TenantScope('account:read')
   @ApiOperation({ summary: 'List your API keys, newest first' })
+  @ApiOkResponse({ standardSchema: pageOf(KeyResponse) })
   async list(
     @CallerTenant() tenantId: TenantId,
     @Query({ schema: PageQuery }) query: z.output<typeof PageQuery>,

@@ -1,14 +1,14 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOperation, ApiTags, ApiOkResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { Database } from '#platform/database';
-import { Cursors, PageQuery, type Page } from '#platform/http';
+import { Cursors, PageQuery, type Page, pageOf } from '#platform/http';
 import { requireId } from '#platform/kernel';
 import { Caller, ProviderOnly } from '../access.js';
 import { ApiKeyRepository } from '../api-key/api-key.repository.js';
 import type { Principal } from '../principal.js';
 import { IssueKey } from './issue-key.js';
-import { IssuedKeyResponse, IssueKeyRequest, showKey, type KeyResponse } from './key.schema.js';
+import { IssuedKeyResponse, IssueKeyRequest, showKey, KeyResponse } from './key.schema.js';
 
 @ApiTags('API keys')
 @Controller('admin/v1/tenants/:tenantId/keys')
@@ -36,6 +36,7 @@ export class TenantKeysController {
   @Get()
   @ProviderOnly()
   @ApiOperation({ summary: 'List the API keys of a company, newest first' })
+  @ApiOkResponse({ standardSchema: pageOf(KeyResponse) })
   async list(
     @Param('tenantId') tenant: string,
     @Query({ schema: PageQuery }) query: z.output<typeof PageQuery>,

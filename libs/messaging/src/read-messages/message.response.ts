@@ -8,28 +8,30 @@ import { Price, priceOf, type StoredCharge, type StoredQuote } from '../price.js
 const Instant = z.string().nullable();
 
 /** A message as its tenant sees it, with everything that was decided about it. */
-export const MessageResponse = z.object({
-  id: z.string(),
-  direction: z.enum(['out', 'in']),
-  status: z.string(),
-  to: z.string(),
-  from: z.string().nullable(),
-  type: z.string(),
-  content: z.record(z.string(), z.unknown()),
-  category: z.string(),
-  ref: z.string().nullable(),
-  metadata: z.record(z.string(), z.string()).nullable(),
-  batch_id: z.string().nullable(),
-  wamid: z.string().nullable(),
-  error: z.object({ code: z.string(), detail: z.string(), meta_code: z.number().nullable() }).nullable(),
-  decision: z.array(z.object({ gate: z.string(), outcome: z.string(), detail: z.string() })),
-  timeline: z.array(z.object({ event: z.string(), at: z.string(), detail: z.string().nullable() })),
-  price: Price.nullable(),
-  created_at: z.string(),
-  send_at: Instant,
-  expires_at: Instant,
-  twilio_sid: z.string(),
-}).meta({ id: 'Message' });
+export const MessageResponse = z
+  .object({
+    id: z.string(),
+    direction: z.enum(['out', 'in']),
+    status: z.string(),
+    to: z.string(),
+    from: z.string().nullable(),
+    type: z.string(),
+    content: z.record(z.string(), z.unknown()),
+    category: z.string(),
+    ref: z.string().nullable(),
+    metadata: z.record(z.string(), z.string()).nullable(),
+    batch_id: z.string().nullable(),
+    wamid: z.string().nullable(),
+    error: z.object({ code: z.string(), detail: z.string(), meta_code: z.number().nullable() }).nullable(),
+    decision: z.array(z.object({ gate: z.string(), outcome: z.string(), detail: z.string() })),
+    timeline: z.array(z.object({ event: z.string(), at: z.string(), detail: z.string().nullable() })),
+    price: Price.nullable(),
+    created_at: z.string(),
+    send_at: Instant,
+    expires_at: Instant,
+    twilio_sid: z.string(),
+  })
+  .meta({ id: 'Message' });
 export type MessageResponse = z.output<typeof MessageResponse>;
 
 export interface MessageRow {

@@ -14,21 +14,23 @@ const ConditionResponse = z.object({
   last_transition_at: z.string(),
 });
 
-export const NodeResponse = z.object({
-  id: z.string(),
-  tenant_id: z.string(),
-  number_id: z.string(),
-  generation: z.number(),
-  spec: z.object({ state: z.enum(SPEC_STATES), replicas: z.number(), version: z.string().nullable() }),
-  status: z.object({
-    phase: z.string(),
-    replicas_ready: z.number(),
-    observed_generation: z.number(),
-    last_error: z.string().nullable(),
-    conditions: z.array(ConditionResponse),
-  }),
-  created_at: z.string(),
-});
+export const NodeResponse = z
+  .object({
+    id: z.string(),
+    tenant_id: z.string(),
+    number_id: z.string(),
+    generation: z.number(),
+    spec: z.object({ state: z.enum(SPEC_STATES), replicas: z.number(), version: z.string().nullable() }),
+    status: z.object({
+      phase: z.string(),
+      replicas_ready: z.number(),
+      observed_generation: z.number(),
+      last_error: z.string().nullable(),
+      conditions: z.array(ConditionResponse),
+    }),
+    created_at: z.string(),
+  })
+  .meta({ id: 'Node' });
 export type NodeResponse = z.output<typeof NodeResponse>;
 
 export const showNode = ({ id, tenantId, numberId, spec, status, createdAt }: Node): NodeResponse => ({

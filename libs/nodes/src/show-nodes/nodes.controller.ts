@@ -3,21 +3,14 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { ProviderOnly } from '#identity';
 import { Database } from '#platform/database';
-import { Cursors, PageQuery, type Page } from '#platform/http';
+import { Cursors, PageQuery, type Page, pageOf } from '#platform/http';
 import { requireId } from '#platform/kernel';
 import { NodeDriver } from '../driver/node-driver.js';
 import { NodeLeaseRepository } from '../hold-slot/node-lease.repository.js';
 import { LogsElsewhere } from '../node.errors.js';
 import { nodeEvents } from '../node-event.js';
 import { Nodes } from '../nodes.js';
-import {
-  LogQuery,
-  LogResponse,
-  NodeDetailResponse,
-  type NodeResponse,
-  showNode,
-  showNodeInDetail,
-} from './node.schema.js';
+import { LogQuery, LogResponse, NodeDetailResponse, NodeResponse, showNode, showNodeInDetail } from './node.schema.js';
 
 const EVENTS_SHOWN = 50;
 
@@ -35,6 +28,7 @@ export class NodesController {
   @Get()
   @ProviderOnly()
   @ApiOperation({ summary: 'List the nodes of all companies, newest first' })
+  @ApiOkResponse({ standardSchema: pageOf(NodeResponse) })
   async list(@Query({ schema: PageQuery }) query: z.output<typeof PageQuery>): Promise<Page<NodeResponse>> {
     const after = this.cursors.read(query.cursor, 'nodes');
     const rows = await this.database.withSystem('list nodes', (tx) => this.nodes.list(tx, query.limit, after));

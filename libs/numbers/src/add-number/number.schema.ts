@@ -18,18 +18,26 @@ export const ChangeNumberRequest = z.strictObject({
   rate_per_second: z.number().int().min(1).max(1000).optional(),
   /** There is always one default sender: another number takes the place. */
   is_default: z.literal(true).optional(),
+  /** A new token of Meta; the node of the number takes it over within seconds. */
+  access_token: text(2_000).optional(),
 });
 export type ChangeNumberRequest = z.output<typeof ChangeNumberRequest>;
 
-export const SenderResponse = z.object({
-  id: z.string(),
-  phone: z.string(),
-  display_name: z.string(),
-  status: z.enum(NUMBER_STATUSES),
-  rate_per_second: z.number(),
-  is_default: z.boolean(),
-});
+export const SenderResponse = z
+  .object({
+    id: z.string(),
+    phone: z.string(),
+    display_name: z.string(),
+    status: z.enum(NUMBER_STATUSES),
+    rate_per_second: z.number(),
+    is_default: z.boolean(),
+  })
+  .meta({ id: 'Sender' });
 export type SenderResponse = z.output<typeof SenderResponse>;
+
+/** All of them: a company has few. */
+export const SendersResponse = z.object({ data: z.array(SenderResponse) });
+export type SendersResponse = z.output<typeof SendersResponse>;
 
 export const showSender = (sender: Sender): SenderResponse => ({
   id: publicId('number', sender.id),
@@ -46,7 +54,7 @@ export const NumberResponse = SenderResponse.extend({
   phone_number_id: z.string(),
   waba_id: z.string(),
   created_at: z.string(),
-});
+}).meta({ id: 'Number' });
 export type NumberResponse = z.output<typeof NumberResponse>;
 
 /** What the provider sees of a number: everything but its token. */

@@ -1,9 +1,9 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CallerTenant, TenantScope } from '#identity';
 import { Database } from '#platform/database';
 import type { TenantId } from '#platform/kernel';
-import { showSender, type SenderResponse } from '../add-number/number.schema.js';
+import { SendersResponse, showSender } from '../add-number/number.schema.js';
 import { Numbers } from '../numbers.js';
 
 @ApiTags('Account')
@@ -17,7 +17,8 @@ export class SendersController {
   @Get()
   @TenantScope('account:read')
   @ApiOperation({ summary: 'The numbers you can send from, the default one first' })
-  async list(@CallerTenant() tenantId: TenantId): Promise<{ data: SenderResponse[] }> {
+  @ApiOkResponse({ standardSchema: SendersResponse })
+  async list(@CallerTenant() tenantId: TenantId): Promise<SendersResponse> {
     const senders = await this.database.withTenant(tenantId, (tx) => this.numbers.senders(tx, tenantId));
     return { data: senders.map(showSender) };
   }

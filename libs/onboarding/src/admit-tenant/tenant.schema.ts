@@ -31,15 +31,17 @@ export const ChangeTenantRequest = z.strictObject({
 });
 export type ChangeTenantRequest = z.output<typeof ChangeTenantRequest>;
 
-export const TenantResponse = z.object({
-  id: z.string(),
-  name: z.string(),
-  status: z.enum(TENANT_STATUSES),
-  currency: z.string(),
-  timezone: z.string(),
-  country: z.string().nullable(),
-  created_at: z.string(),
-});
+export const TenantResponse = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    status: z.enum(TENANT_STATUSES),
+    currency: z.string(),
+    timezone: z.string(),
+    country: z.string().nullable(),
+    created_at: z.string(),
+  })
+  .meta({ id: 'Tenant' });
 export type TenantResponse = z.output<typeof TenantResponse>;
 
 export const showTenant = (tenant: Tenant): TenantResponse => ({

@@ -3,7 +3,7 @@ import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestj
 import type { z } from 'zod';
 import { ProviderOnly } from '#identity';
 import { Database } from '#platform/database';
-import { Cursors, PageQuery, type Page } from '#platform/http';
+import { Cursors, PageQuery, type Page, pageOf } from '#platform/http';
 import { requireId } from '#platform/kernel';
 import { Tenants } from '../tenants.js';
 import { AdmitTenant } from './admit-tenant.js';
@@ -30,6 +30,7 @@ export class TenantsController {
   @Get()
   @ProviderOnly()
   @ApiOperation({ summary: 'List companies, newest first' })
+  @ApiOkResponse({ standardSchema: pageOf(TenantResponse) })
   async list(@Query({ schema: PageQuery }) query: z.output<typeof PageQuery>): Promise<Page<TenantResponse>> {
     const after = this.cursors.read(query.cursor, 'tenants');
     const rows = await this.database.withSystem('list tenants', (tx) => this.tenants.list(tx, query.limit, after));

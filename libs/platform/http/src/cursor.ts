@@ -13,6 +13,14 @@ export const PageQuery = z.object({
   cursor: z.string().max(500).optional(),
 });
 
+/** The schema of a page of such items, for the API document. */
+export const pageOf = <Item extends z.ZodType>(item: Item) =>
+  z.object({
+    data: z.array(item),
+    has_more: z.boolean(),
+    next_cursor: z.string().nullable().describe('give it back as `cursor` to read on; null on the last page'),
+  });
+
 const MAC_BYTES = 12;
 
 /** Opaque cursors: the last id seen, bound to the filters they were made for and signed, so that they cannot be made up. */

@@ -1,11 +1,12 @@
 /** The HTTP edge: problems, validation, cursors, health, listeners. */
-export { Cursors, PageQuery, type Page } from './cursor.js';
+export { Cursors, pageOf, PageQuery, type Page } from './cursor.js';
 export { Health } from './health.js';
 export { serveOperations } from './operations.js';
-export { problemOf, STATUS_OF, type Problem } from './problem.js';
+export { problemOf, ProblemResponse, STATUS_OF, type Problem } from './problem.js';
 export { ProblemFilter, sendProblem } from './problem.filter.js';
 export { BODY_LIMIT, listenInternally, separateListeners, serverOptions, nameRequests } from './server.js';
 export { endGracefully } from './shutdown.js';
+export { jsonObject } from './json-object.js';
 export { instant, storable, text } from './text.js';
 export { TrustProxy } from './trust-proxy.js';
 export { fieldErrors, ValidationPipe } from './validation.js';

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { DomainError, ErrorKind, FieldError } from '#platform/kernel';
 
 /** RFC 9457; `code` is text on purpose. source: sms-like-apis.md §4.2 */
@@ -11,6 +12,22 @@ export interface Problem {
   readonly errors?: readonly FieldError[];
   readonly [extension: string]: unknown;
 }
+
+/** The same for the API document. */
+export const ProblemResponse = z
+  .looseObject({
+    type: z.string().describe('a URL that names the code'),
+    title: z.string(),
+    status: z.int(),
+    code: z.string().describe('stable; what a program matches on'),
+    detail: z.string().describe('what was wrong and what to do'),
+    request_id: z.string(),
+    errors: z
+      .array(z.object({ pointer: z.string().describe('RFC 6901, or ?name'), detail: z.string() }))
+      .readonly()
+      .optional(),
+  })
+  .meta({ id: 'Problem' });
 
 /** A new kind of refusal does not compile without a status. */
 export const STATUS_OF: Record<ErrorKind, number> = {

@@ -48,7 +48,9 @@ export function separateListeners(app: NestFastifyApplication, isInternal: (loca
   const server = (app.getHttpAdapter() as FastifyAdapter).getInstance();
   server.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, next: () => void) => {
     const onInternalPort = isInternal(request.socket.localPort ?? 0);
-    if (request.url.startsWith('/internal/') === onInternalPort) return next();
+    // The route that was found and not the path that was sent: `/%69nternal/` leads to it as well.
+    const isInternalRoute = request.routeOptions.url?.startsWith('/internal/') ?? false;
+    if (isInternalRoute === onInternalPort) return next();
     reply.callNotFound();
   });
 }

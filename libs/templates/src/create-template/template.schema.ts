@@ -89,23 +89,25 @@ export const ListTemplatesQuery = PageQuery.extend({
   name: text(512).optional(),
 });
 
-export const TemplateResponse = z.object({
-  id: z.string(),
-  name: z.string(),
-  language: z.string(),
-  category: z.enum(CATEGORIES).describe('what it is billed as; Meta may have changed it'),
-  requested_category: z.enum(CATEGORIES),
-  status: z.enum(STATUSES),
-  rejected_reason: z.string().nullable(),
-  quality: z.string().nullable(),
-  parameter_format: z.enum(['positional', 'named']),
-  body: z.string().nullable().describe('null when Meta writes the text itself'),
-  components: z.array(z.looseObject({ type: z.string() })),
-  waba_id: z.string(),
-  meta_id: z.string().nullable(),
-  created_at: z.string(),
-  updated_at: z.string(),
-});
+export const TemplateResponse = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    language: z.string(),
+    category: z.enum(CATEGORIES).describe('what it is billed as; Meta may have changed it'),
+    requested_category: z.enum(CATEGORIES),
+    status: z.enum(STATUSES),
+    rejected_reason: z.string().nullable(),
+    quality: z.string().nullable(),
+    parameter_format: z.enum(['positional', 'named']),
+    body: z.string().nullable().describe('null when Meta writes the text itself'),
+    components: z.array(z.looseObject({ type: z.string() })),
+    waba_id: z.string(),
+    meta_id: z.string().nullable(),
+    created_at: z.string(),
+    updated_at: z.string(),
+  })
+  .meta({ id: 'Template' });
 export type TemplateResponse = z.output<typeof TemplateResponse>;
 
 export const showTemplate = (template: Template): TemplateResponse => ({

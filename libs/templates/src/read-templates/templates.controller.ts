@@ -3,7 +3,7 @@ import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nest
 import type { z } from 'zod';
 import { CallerTenant, TenantScope } from '#identity';
 import { Database } from '#platform/database';
-import { Cursors, type Page } from '#platform/http';
+import { Cursors, type Page, pageOf } from '#platform/http';
 import { requireId, type TenantId } from '#platform/kernel';
 import { CreateTemplate } from '../create-template/create-template.js';
 import {
@@ -39,6 +39,7 @@ export class TemplatesController {
   @Get()
   @TenantScope('templates:read')
   @ApiOperation({ summary: 'List templates, newest first' })
+  @ApiOkResponse({ standardSchema: pageOf(TemplateResponse) })
   async list(
     @CallerTenant() tenantId: TenantId,
     @Query({ schema: ListTemplatesQuery }) query: z.output<typeof ListTemplatesQuery>,

@@ -2,13 +2,13 @@ import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CallerTenant, TenantScope } from '#identity';
 import { Database } from '#platform/database';
-import { Cursors, type Page } from '#platform/http';
+import { Cursors, type Page, pageOf } from '#platform/http';
 import { requireId, type TenantId } from '#platform/kernel';
 import { DeliveryRepository } from '../delivery.repository.js';
 import { EndpointRepository } from '../endpoint.repository.js';
 import { ReplayDelivery } from '../replay-delivery/replay-delivery.js';
 import { TestEndpoint } from '../test-endpoint/test-endpoint.js';
-import { DeliveriesQuery, DeliveryPage, DeliveryResponse, showDelivery } from './delivery.schema.js';
+import { DeliveriesQuery, DeliveryResponse, showDelivery } from './delivery.schema.js';
 
 @ApiTags('Webhooks')
 @Controller('v1/webhook-endpoints/:id')
@@ -25,7 +25,7 @@ export class DeliveriesController {
   @Get('deliveries')
   @TenantScope('webhooks:read')
   @ApiOperation({ summary: 'List what was sent or shall be sent to an endpoint, newest first' })
-  @ApiOkResponse({ standardSchema: DeliveryPage })
+  @ApiOkResponse({ standardSchema: pageOf(DeliveryResponse) })
   async list(
     @CallerTenant() tenantId: TenantId,
     @Param('id') id: string,

@@ -6,26 +6,22 @@ import { DELIVERY_STATES, type Delivery } from '../delivery.js';
 export const DeliveriesQuery = PageQuery.extend({ state: z.enum(DELIVERY_STATES).optional() });
 export type DeliveriesQuery = z.output<typeof DeliveriesQuery>;
 
-export const DeliveryResponse = z.object({
-  id: z.string(),
-  event_id: z.string(),
-  event_type: z.string(),
-  state: z.enum(DELIVERY_STATES),
-  attempts: z.int(),
-  next_attempt_at: z.string().nullable(),
-  last_status: z.int().nullable(),
-  last_error: z.string().nullable(),
-  response: z.string().nullable(),
-  delivered_at: z.string().nullable(),
-  created_at: z.string(),
-});
+export const DeliveryResponse = z
+  .object({
+    id: z.string(),
+    event_id: z.string(),
+    event_type: z.string(),
+    state: z.enum(DELIVERY_STATES),
+    attempts: z.int(),
+    next_attempt_at: z.string().nullable(),
+    last_status: z.int().nullable(),
+    last_error: z.string().nullable(),
+    response: z.string().nullable(),
+    delivered_at: z.string().nullable(),
+    created_at: z.string(),
+  })
+  .meta({ id: 'WebhookDelivery' });
 export type DeliveryResponse = z.output<typeof DeliveryResponse>;
-
-export const DeliveryPage = z.object({
-  data: z.array(DeliveryResponse),
-  has_more: z.boolean(),
-  next_cursor: z.string().nullable(),
-});
 
 /** `id` is also the `webhook-id` header of every attempt. */
 export const showDelivery = (delivery: Delivery): DeliveryResponse => ({

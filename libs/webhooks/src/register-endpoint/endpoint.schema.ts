@@ -24,29 +24,25 @@ export type RegisterEndpointRequest = z.output<typeof RegisterEndpointRequest>;
 export const ChangeEndpointRequest = z.strictObject({ ...fields, enabled: z.boolean() }).partial();
 export type ChangeEndpointRequest = z.output<typeof ChangeEndpointRequest>;
 
-export const EndpointResponse = z.object({
-  id: z.string(),
-  url: z.string(),
-  description: z.string().nullable(),
-  events: z.array(z.enum(EVENT_TYPES)),
-  enabled: z.boolean(),
-  disabled_reason: z.enum(DISABLED_REASONS).nullable(),
-  consecutive_failures: z.int(),
-  failing_since_at: z.string().nullable(),
-  paused_until_at: z.string().nullable(),
-  created_at: z.string(),
-});
+export const EndpointResponse = z
+  .object({
+    id: z.string(),
+    url: z.string(),
+    description: z.string().nullable(),
+    events: z.array(z.enum(EVENT_TYPES)),
+    enabled: z.boolean(),
+    disabled_reason: z.enum(DISABLED_REASONS).nullable(),
+    consecutive_failures: z.int(),
+    failing_since_at: z.string().nullable(),
+    paused_until_at: z.string().nullable(),
+    created_at: z.string(),
+  })
+  .meta({ id: 'WebhookEndpoint' });
 export type EndpointResponse = z.output<typeof EndpointResponse>;
 
 /** The only answer that ever holds the secret. */
 export const RegisteredEndpointResponse = EndpointResponse.extend({ secret: z.string() });
 export type RegisteredEndpointResponse = z.output<typeof RegisteredEndpointResponse>;
-
-export const EndpointPage = z.object({
-  data: z.array(EndpointResponse),
-  has_more: z.boolean(),
-  next_cursor: z.string().nullable(),
-});
 
 export const showEndpoint = (endpoint: WebhookEndpoint): EndpointResponse => ({
   id: publicId('endpoint', endpoint.id),

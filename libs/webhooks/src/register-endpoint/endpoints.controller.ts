@@ -3,14 +3,13 @@ import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, 
 import type { z } from 'zod';
 import { CallerTenant, TenantScope } from '#identity';
 import { Database } from '#platform/database';
-import { Cursors, PageQuery, type Page } from '#platform/http';
+import { Cursors, PageQuery, type Page, pageOf } from '#platform/http';
 import { requireId, type TenantId } from '#platform/kernel';
 import { ChangeEndpoint } from '../change-endpoint/change-endpoint.js';
 import { RemoveEndpoint } from '../change-endpoint/remove-endpoint.js';
 import { EndpointRepository } from '../endpoint.repository.js';
 import {
   ChangeEndpointRequest,
-  EndpointPage,
   EndpointResponse,
   RegisteredEndpointResponse,
   RegisterEndpointRequest,
@@ -45,7 +44,7 @@ export class EndpointsController {
   @Get()
   @TenantScope('webhooks:read')
   @ApiOperation({ summary: 'List webhook endpoints, newest first' })
-  @ApiOkResponse({ standardSchema: EndpointPage })
+  @ApiOkResponse({ standardSchema: pageOf(EndpointResponse) })
   async list(
     @CallerTenant() tenantId: TenantId,
     @Query({ schema: PageQuery }) query: z.output<typeof PageQuery>,
