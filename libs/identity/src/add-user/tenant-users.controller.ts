@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { Database } from '#platform/database';
 import { Cursors, PageQuery, type Page, pageOf } from '#platform/http';
 import { requireId } from '#platform/kernel';
+import { assertTenantExists } from '../known-tenant.js';
 import { ProviderOnly } from '../access.js';
 import { UserRepository } from '../user/user.repository.js';
 import { showUser, UserResponse } from '../user/user.schema.js';
@@ -42,7 +43,10 @@ export class TenantUsersController {
     const tenantId = requireId('tenant', tenant);
     const filters = ['users', tenantId];
     const before = this.cursors.read(query.cursor, filters);
-    const rows = await this.database.withTenant(tenantId, (tx) => this.users.list(tx, tenantId, query.limit, before));
+    const rows = await this.database.withTenant(tenantId, async (tx) => {
+      await assertTenantExists(tx, tenantId);
+      return this.users.list(tx, tenantId, query.limit, before);
+    });
     return this.cursors.page(rows, query.limit, filters, showUser);
   }
 }

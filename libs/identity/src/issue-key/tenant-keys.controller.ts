@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { Database } from '#platform/database';
 import { Cursors, PageQuery, type Page, pageOf } from '#platform/http';
 import { requireId } from '#platform/kernel';
+import { assertTenantExists } from '../known-tenant.js';
 import { Caller, ProviderOnly } from '../access.js';
 import { ApiKeyRepository } from '../api-key/api-key.repository.js';
 import type { Principal } from '../principal.js';
@@ -44,7 +45,10 @@ export class TenantKeysController {
     const tenantId = requireId('tenant', tenant);
     const filters = ['keys', tenantId];
     const before = this.cursors.read(query.cursor, filters);
-    const rows = await this.database.withTenant(tenantId, (tx) => this.keys.list(tx, tenantId, query.limit, before));
+    const rows = await this.database.withTenant(tenantId, async (tx) => {
+      await assertTenantExists(tx, tenantId);
+      return this.keys.list(tx, tenantId, query.limit, before);
+    });
     return this.cursors.page(rows, query.limit, filters, showKey);
   }
 }
