@@ -108,7 +108,7 @@ function worksAsNode(path) {
 
 function sourceState() {
   const files = ['apps', 'libs'].flatMap((folder) => [...walk(join(root, folder))]);
-  files.push(join(root, '.swcrc'), join(root, 'package.json'));
+  files.push(...['.swcrc', 'package.json', join('scripts', 'build.mjs')].map((name) => join(root, name)));
   return files.sort().map((path) => `${path} ${statSync(path).mtimeMs} ${statSync(path).size}`);
 }
 
