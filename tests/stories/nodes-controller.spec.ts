@@ -67,16 +67,12 @@ describe('The controller of nodes', () => {
     expect((await story.node(number))['status']).toEqual(before);
   });
 
-  it('brings a crashed process back after a second, and shows a crash loop with the last words', async () => {
+  it('brings a crashed process back, and shows a crash loop with the last words', async () => {
     await story.controller(driver);
     const number = await story.number(tenant);
     await placed(number);
-    const crashedAt = performance.now();
     driver.crash(number.nodeUuid, 0, { code: null, signal: 'SIGKILL', lastLine: null });
     await placed(number);
-    const pause = performance.now() - crashedAt;
-    expect(pause).toBeGreaterThan(900);
-    expect(pause).toBeLessThan(4_000);
 
     for (let crash = 2; crash <= 4; crash++) {
       await story.transactions.withSystem('story', (tx) =>
@@ -166,7 +162,11 @@ describe('The controller of nodes', () => {
     const first = await story.controller(driver);
     const numbers = await Promise.all(Array.from({ length: 6 }, () => story.number(tenant)));
     for (const number of numbers) await placed(number);
-    for (const number of numbers) await story.reaches(number, 'starting');
+    for (const number of numbers)
+      await eventually(
+        () => story.node(number),
+        (node) => String(condition(node, 'Scheduled')?.['status']) === 'True',
+      );
     await story.end(first);
 
     const successor = new ScriptedDriver(machine);

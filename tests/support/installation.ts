@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '#platform/embedded-postgres';
-import { createLogger, parseConfig } from '#platform/kernel';
+import { createLogger, parseConfig, parsePublicId, type NodeId } from '#platform/kernel';
 import { ControlPlaneConfig } from '../../apps/control-plane/src/config.js';
 import { startControlPlane } from '../../apps/control-plane/src/control-plane.js';
 import { startSandbox } from '../../apps/sandbox/src/sandbox.js';
@@ -213,6 +213,11 @@ export class StoryNumber {
     readonly nodeId: string,
     readonly phoneNumberId: string,
   ) {}
+
+  /** The id of its node as processes, queues and folders carry it. */
+  get nodeUuid(): NodeId {
+    return parsePublicId('node', this.nodeId)!;
+  }
 
   /** Waits until the node holds a lease and takes work. */
   async ready(): Promise<void> {

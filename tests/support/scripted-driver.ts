@@ -81,6 +81,8 @@ export class ScriptedDriver extends NodeDriver {
 
   async close(): Promise<void> {}
 
+  release(): void {}
+
   /** A process ends without having been asked to. */
   crash(nodeId: NodeId, slot: number, exit: Partial<ObservedSlot['exit']> = {}): void {
     const entry = this.machine.entries.get(`${nodeId}/${slot}`);

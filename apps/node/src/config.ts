@@ -13,6 +13,8 @@ export const NodeConfig = z
     CONTROL_PLANE_URL: z.url(),
     QUEUE_KIND: z.enum(['redis', 'postgres']),
     QUEUE_URL: z.string().min(1),
+    /** A process that nobody has answered for so long ends: its worker is gone, and nobody else would end it. */
+    ABANDONED_AFTER_MS: whole(100, 86_400_000).default(300_000),
     SEND_TIMEOUT_MS: whole(100, 120_000).default(20_000),
     LOG_LEVEL: z.string().default('info'),
   })

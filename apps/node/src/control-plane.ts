@@ -35,8 +35,9 @@ export class ControlPlane {
     return this.call('lease', { ...this.identity, protocol: PROTOCOL }, LeaseResponse);
   }
 
-  renew(epoch: string, stats: NodeStats): Promise<RenewResponse> {
-    return this.call('lease/renew', { slot: this.identity.slot, epoch, stats }, RenewResponse);
+  /** `graphPrint` says which credentials are known already. */
+  renew(epoch: string, stats: NodeStats, graphPrint: string): Promise<RenewResponse> {
+    return this.call('lease/renew', { slot: this.identity.slot, epoch, stats, graph_print: graphPrint }, RenewResponse);
   }
 
   async release(epoch: string): Promise<void> {

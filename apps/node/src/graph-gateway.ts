@@ -29,13 +29,25 @@ export interface UpstreamState {
  */
 export class GraphGateway {
   readonly state: UpstreamState = { upstream: 'unknown', credentials: 'unknown', trouble: null };
-  private readonly poster: JsonPoster;
-  private readonly path: string;
+  private poster: JsonPoster;
+  private version: string;
 
-  constructor(graph: LeaseResponse['graph'], phoneNumberId: string, concurrency: number, timeoutMs: number) {
-    const headers = { authorization: `Bearer ${graph.access_token}`, 'user-agent': 'trunkline-node' };
-    this.poster = new JsonPoster(graph.base_url, headers, concurrency, timeoutMs);
-    this.path = `/${graph.version}/${phoneNumberId}/messages`;
+  constructor(
+    graph: LeaseResponse['graph'],
+    private readonly phoneNumberId: string,
+    private readonly concurrency: number,
+    private readonly timeoutMs: number,
+  ) {
+    this.poster = this.posterFor(graph);
+    this.version = graph.version;
+  }
+
+  /** Sends with other credentials from now on; what is in flight goes on with the old ones. */
+  use(graph: LeaseResponse['graph']): void {
+    // The old connections are left to end by themselves: breaking them would make their sends ambiguous.
+    this.poster = this.posterFor(graph);
+    this.version = graph.version;
+    Object.assign(this.state, { upstream: 'unknown', credentials: 'unknown', trouble: null });
   }
 
   async send(message: ClaimedMessage): Promise<Outcome> {
@@ -46,7 +58,9 @@ export class GraphGateway {
       replyToWamid: message.reply_to_wamid,
       callbackData: message.attempt_token,
     });
-    const outcome = outcomeOf(await this.poster.post(this.path, JSON.stringify(body)));
+    const outcome = outcomeOf(
+      await this.poster.post(`/${this.version}/${this.phoneNumberId}/messages`, JSON.stringify(body)),
+    );
     this.note(outcome);
     return outcome;
   }
@@ -55,17 +69,29 @@ export class GraphGateway {
     this.poster.close();
   }
 
+  private posterFor({ base_url: url, access_token: token }: LeaseResponse['graph']): JsonPoster {
+    const headers = { authorization: `Bearer ${token}`, 'user-agent': 'trunkline-node' };
+    return new JsonPoster(url, headers, this.concurrency, this.timeoutMs);
+  }
+
   private note(outcome: Outcome): void {
     if (outcome.kind === 'accepted')
       Object.assign(this.state, { upstream: 'reachable', credentials: 'valid', trouble: null });
-    if (outcome.kind === 'not_sent') Object.assign(this.state, { upstream: 'unreachable', trouble: outcome.reason });
+    if (outcome.kind === 'not_sent' || outcome.kind === 'ambiguous')
+      Object.assign(this.state, { upstream: 'unreachable', trouble: outcome.reason });
     if (outcome.kind === 'refused') {
-      const stop = classOf(outcome.error.code, outcome.error.subcode) === 'stop';
-      const trouble = stop ? `Graph error ${outcome.error.code}: ${outcome.error.title}`.slice(0, 500) : null;
-      Object.assign(this.state, { upstream: 'reachable', credentials: stop ? 'refused' : 'valid', trouble });
+      const { code, subcode, title } = outcome.error;
+      const stop = classOf(code, subcode) === 'stop';
+      const trouble = stop ? `Graph error ${code}: ${title}`.slice(0, 500) : null;
+      const credentials = isTokenRefused(code) ? 'refused' : 'valid';
+      Object.assign(this.state, { upstream: 'reachable', credentials, trouble });
     }
   }
 }
+
+/** The token is unknown, has run out, or may not send for this number. source: whatsapp-cloud-api.md §6.2 */
+const isTokenRefused = (code: number): boolean =>
+  [0, 3, 10, 104, 190, 131005].includes(code) || (code >= 200 && code <= 299);
 
 /** The table of §3.4: certainly sent, certainly not sent, or nobody knows. */
 export function outcomeOf(answer: Answer): Outcome {

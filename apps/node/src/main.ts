@@ -1,8 +1,10 @@
-import { ConfigError, createLogger, parseConfig } from '#platform/kernel';
+import { createLogger, parseConfig } from '#platform/kernel';
 import { NodeConfig } from './config.js';
+import { lastWords } from './fatal.js';
 import { TrunklineNode } from './node.js';
+import type { NodeEnd } from './session.js';
 
-const EXIT: Record<string, number> = { stopped: 0, refused: 2, fenced: 3 };
+const EXIT: Record<NodeEnd, number> = { stopped: 0, refused: 2, fenced: 3, abandoned: 4 };
 
 async function main(): Promise<void> {
   const config = parseConfig(NodeConfig, process.env);
@@ -12,14 +14,15 @@ async function main(): Promise<void> {
   const stop = () => (asked++ ? process.exit(1) : node.stop());
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
-  // The driver that started this process is gone: another one will start its own.
-  process.on('disconnect', () => process.exit(1));
   const why = await node.run();
   log.info({ why }, 'node ends');
-  process.exit(EXIT[why] ?? 1);
+  process.exit(EXIT[why]);
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof ConfigError ? error.message : String((error as Error).stack)}\n`);
+function die(error: unknown): never {
+  process.stderr.write(`${lastWords(error)}\n`);
   process.exit(1);
-});
+}
+
+process.on('uncaughtException', die);
+main().catch(die);

@@ -43,6 +43,18 @@ export const LeaseRequest = z.strictObject({
 });
 export type LeaseRequest = z.output<typeof LeaseRequest>;
 
+/** How to reach WhatsApp for this number. */
+const Graph = z.object({
+  /** Without a version and without a slash at the end. */
+  base_url: z.url(),
+  /** For example `v25.0`. */
+  version: z.string(),
+  /** Kept in memory alone. */
+  access_token: z.string(),
+  /** Changes whenever any of these does; shown with each renewal. */
+  print: z.string(),
+});
+
 export const LeaseResponse = z.object({
   /** A whole number of up to 19 digits as text; goes into every claim, record and renewal. */
   epoch: Epoch,
@@ -56,19 +68,14 @@ export const LeaseResponse = z.object({
     display_phone_number: z.string(),
     state: NodeState,
   }),
-  graph: z.object({
-    /** Without a version and without a slash at the end. */
-    base_url: z.url(),
-    /** For example `v25.0`. */
-    version: z.string(),
-    /** Kept in memory alone. */
-    access_token: z.string(),
-  }),
+  graph: Graph,
 });
 export type LeaseResponse = z.output<typeof LeaseResponse>;
 
 /** What a process says about itself with every renewal. Counters count from its start. */
 export const NodeStats = z.strictObject({
+  /** What it obeys now: a wish of the platform arrives with the answer to a renewal. */
+  state: NodeState.default('run'),
   in_flight: z.number().int().nonnegative(),
   sent: z.number().int().nonnegative(),
   failed: z.number().int().nonnegative(),
@@ -84,10 +91,20 @@ export const NodeStats = z.strictObject({
 export type NodeStats = z.output<typeof NodeStats>;
 
 /** `POST /internal/v1/lease/renew`; 409 `fenced` when a newer process has the slot: stop at once, record nothing more. */
-export const RenewRequest = z.strictObject({ slot: Slot, epoch: Epoch, stats: NodeStats });
+export const RenewRequest = z.strictObject({
+  slot: Slot,
+  epoch: Epoch,
+  stats: NodeStats,
+  graph_print: z.string().max(100).optional(),
+});
 export type RenewRequest = z.output<typeof RenewRequest>;
 
-export const RenewResponse = z.object({ state: NodeState, lease_seconds: z.number().int().positive() });
+export const RenewResponse = z.object({
+  state: NodeState,
+  lease_seconds: z.number().int().positive(),
+  /** Null unless something about it has changed since `graph_print`. */
+  graph: Graph.nullable(),
+});
 export type RenewResponse = z.output<typeof RenewResponse>;
 
 /** `POST /internal/v1/lease/release` → 204, whether or not the lease was still held. */

@@ -1,6 +1,7 @@
 export const CONDITION_TYPES = [
   'Scheduled',
   'Ready',
+  'Paused',
   'UpstreamReachable',
   'CredentialsValid',
   'QueueConfined',

@@ -83,7 +83,7 @@ function driverOf(config: DriverConfig, log: Logger): NodeDriver {
 function builtNode(): string {
   const root = new URL('../../../', import.meta.url);
   const dist = root.pathname.endsWith('/dist/') ? root : new URL('dist/', root);
-  return fileURLToPath(new URL('apps/node/src/main.js', dist));
+  return fileURLToPath(new URL('apps/node/main.js', dist));
 }
 
 const accessOf = (config: ControllerConfig, log: Logger): QueueAccess =>

@@ -26,6 +26,7 @@ export interface NumberChange {
   readonly ratePerSecond?: number | undefined;
   /** There is always one default, so it can be taken but not given up. */
   readonly isDefault?: true | undefined;
+  readonly accessToken?: string | undefined;
 }
 
 /** What a node needs to speak for its number. */

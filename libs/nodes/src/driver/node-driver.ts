@@ -14,7 +14,7 @@ export interface DesiredNode {
   readonly memoryMb: number;
 }
 
-/** How a process ended without having been asked to. */
+/** How a process ended without having been asked to; neither code nor signal when nobody was there to see it. */
 export interface ProcessExit {
   readonly code: number | null;
   readonly signal: string | null;
@@ -30,7 +30,7 @@ export interface ObservedSlot {
   readonly specHash: string;
   /** `stopping` lives but was asked to end; `exited` ended unasked and waits to be replaced. */
   readonly phase: 'running' | 'stopping' | 'exited';
-  /** Null while it lives, and when nobody saw the end. */
+  /** Null while it lives. */
   readonly exit: ProcessExit | null;
 }
 
@@ -77,8 +77,11 @@ export abstract class NodeDriver {
   /** Calls back when something about a node has changed. Only a hint: what is so, `observe` tells. */
   abstract onHint(listener: (nodeId: NodeId) => void): void;
 
-  /** Ends, in good order, what cannot outlive this process. */
+  /** Ends, in good order, what shall run only while the platform does; for a controller that leads and is shut down. */
   abstract close(): Promise<void>;
+
+  /** Lets go of everything and touches nothing; for a controller that is shut down while another one leads. */
+  abstract release(): void;
 }
 
 /** What to do about a failure: try again later, wait for a new spec, try again much later, look again at once. */

@@ -11,6 +11,7 @@ import {
 } from '#node-protocol';
 import { Numbers, type Sender } from '#numbers';
 import { Database, type Tx } from '#platform/database';
+import { sha256 } from '#platform/kernel';
 import type { NodeCaller } from '../authenticate-node/node-caller.js';
 import { Fenced, ProtocolUnknown, SlotNotWanted } from '../node.errors.js';
 import { addNodeEvents } from '../node-event.js';
@@ -39,7 +40,6 @@ export class HoldSlot {
       if (epoch === null) throw new Fenced();
       const message = `Slot ${request.slot} is held by a process of version ${request.version}.`;
       await addNodeEvents(tx, [{ ...caller, kind: 'normal', reason: 'LeaseTaken', message }]);
-      const { accessToken } = await this.numbers.credentials(tx, caller.tenantId, caller.numberId);
       return {
         epoch: String(epoch),
         lease_seconds: LEASE_SECONDS,
@@ -50,21 +50,19 @@ export class HoldSlot {
           display_phone_number: sender.phone,
           state,
         },
-        graph: {
-          base_url: this.graph.GRAPH_URL.replace(/\/$/, ''),
-          version: this.graph.GRAPH_VERSION,
-          access_token: accessToken,
-        },
+        graph: await this.graphFor(tx, caller, await this.printFor(tx, caller)),
       };
     });
   }
 
-  renew(caller: NodeCaller, { slot, epoch, stats }: RenewRequest): Promise<RenewResponse> {
+  renew(caller: NodeCaller, { slot, epoch, stats, graph_print: known }: RenewRequest): Promise<RenewResponse> {
     return this.database.withTenant(caller.tenantId, async (tx) => {
       const renewed = await this.leases.renew(tx, caller.tenantId, caller.nodeId, slot, BigInt(epoch), stats);
       if (!renewed) throw new Fenced();
       const { state } = await this.wanted(tx, caller, slot);
-      return { state, lease_seconds: LEASE_SECONDS };
+      const print = await this.printFor(tx, caller);
+      const graph = known === undefined || known === print ? null : await this.graphFor(tx, caller, print);
+      return { state, lease_seconds: LEASE_SECONDS, graph };
     });
   }
 
@@ -72,6 +70,18 @@ export class HoldSlot {
     await this.database.withTenant(caller.tenantId, (tx) =>
       this.leases.release(tx, caller.tenantId, caller.nodeId, slot, BigInt(epoch)),
     );
+  }
+
+  private async printFor(tx: Tx, { tenantId, numberId }: NodeCaller): Promise<string> {
+    const { GRAPH_URL, GRAPH_VERSION } = this.graph;
+    const token = await this.numbers.credentialsPrint(tx, tenantId, numberId);
+    return sha256([GRAPH_URL, GRAPH_VERSION, token].join(' ')).toString('hex').slice(0, 16);
+  }
+
+  private async graphFor(tx: Tx, caller: NodeCaller, print: string): Promise<LeaseResponse['graph']> {
+    const { accessToken } = await this.numbers.credentials(tx, caller.tenantId, caller.numberId);
+    const { GRAPH_URL, GRAPH_VERSION } = this.graph;
+    return { base_url: GRAPH_URL.replace(/\/$/, ''), version: GRAPH_VERSION, access_token: accessToken, print };
   }
 
   private async wanted(tx: Tx, caller: NodeCaller, slot: number): Promise<{ state: NodeState; sender: Sender }> {

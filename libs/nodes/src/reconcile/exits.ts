@@ -45,6 +45,11 @@ export function restartAt(slot: number, recent: readonly Exit[]): number {
 
 export const isCrashLoop = (recent: readonly Exit[]): boolean => recent.length >= CRASH_LOOP_EXITS;
 
-/** `slot 0 ended by SIGKILL` or `slot 0 ended with code 1: Error: …`. */
+/** `slot 0 ended by SIGKILL`, `slot 0 ended with code 1: Error: …` or `slot 0 ended while no worker watched: …`. */
 export const describeExit = ({ slot, code, signal, last_line }: Exit): string =>
-  `slot ${slot} ended ${signal ? `by ${signal}` : `with code ${code}`}${last_line ? `: ${last_line}` : ''}`;
+  `slot ${slot} ended ${howItEnded(code, signal)}${last_line ? `: ${last_line}` : ''}`;
+
+function howItEnded(code: number | null, signal: string | null): string {
+  if (signal) return `by ${signal}`;
+  return code === null ? 'while no worker watched' : `with code ${code}`;
+}

@@ -14,6 +14,7 @@ const process = (slot: number): ObservedSlot => ({
   exit: null,
 });
 const stats = (more: Partial<NodeStats> = {}): NodeStats => ({
+  state: 'run',
   in_flight: 0,
   sent: 0,
   failed: 0,
@@ -59,7 +60,8 @@ describe('What is said about a node', () => {
     ['restarting', { observed: [], leases: [], recentExits: exits(1) }],
     ['crash loop', { observed: [], leases: [], recentExits: exits(5) }],
     ['not responding', { leases: [lease(0, false)] }],
-    ['paused', { spec: { state: 'pause', replicas: 1 } }],
+    ['pausing', { spec: { state: 'pause', replicas: 1 } }],
+    ['paused', { spec: { state: 'pause', replicas: 1 }, leases: [lease(0, true, { state: 'pause' })] }],
     ['draining', { spec: { state: 'drain', replicas: 1 } }],
     ['drained', { spec: { state: 'drain', replicas: 1 }, observed: [], leases: [] }],
     ['stopping', { spec: { state: 'stop', replicas: 1 } }],

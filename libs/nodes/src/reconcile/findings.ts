@@ -30,6 +30,9 @@ export interface NodeFacts {
   readonly trouble: Trouble | null;
 }
 
+const NEW_TOKEN =
+  'Nothing is sent until the number gets a token that Meta takes: PATCH /admin/v1/numbers/{id} with "access_token".';
+
 const finding = (type: Finding['type'], status: Finding['status'], reason: string, message: string): Finding => ({
   type,
   status,
@@ -49,6 +52,7 @@ export const readySlots = ({ spec, observed, leases }: NodeFacts): number[] =>
 export const findingsOf = (facts: NodeFacts): Finding[] => [
   scheduled(facts),
   ready(facts),
+  paused(facts),
   upstream(facts),
   credentials(facts),
   facts.queue,
@@ -89,6 +93,17 @@ function ready(facts: NodeFacts): Finding {
     : finding('Ready', 'False', 'NoLease', `${count} of ${wanted} hold their lease.`);
 }
 
+/** Whether every process has heard that it shall not send; until then some may. */
+function paused({ spec, leases }: NodeFacts): Finding {
+  const held = leases.filter((lease) => lease.live && targetSlots(spec).includes(lease.slot));
+  const deaf = held.filter((lease) => lease.stats?.state !== 'pause');
+  if (held.length > 0 && deaf.length === 0)
+    return finding('Paused', 'True', 'Obeyed', 'Takes no work; what was accepted waits.');
+  return spec.state === 'pause' && deaf.length > 0
+    ? finding('Paused', 'False', 'Telling', `${deaf.length} of ${held.length} processes have not heard of it yet.`)
+    : finding('Paused', 'False', 'NotAsked', 'Takes work as usual.');
+}
+
 /** What the processes say of themselves: one that is in trouble speaks for the node. */
 function said<Key extends 'upstream' | 'credentials'>(
   { leases }: NodeFacts,
@@ -99,13 +114,15 @@ function said<Key extends 'upstream' | 'credentials'>(
   const stats = leases.flatMap((lease) => (lease.live && lease.stats ? [lease.stats] : []));
   const worst = stats.find((each) => each[key] === bad);
   if (worst) return { status: 'False', trouble: worst.trouble };
-  return { status: stats.some((each) => each[key] === good) ? 'True' : 'Unknown', trouble: null };
+  const trouble = stats.find((each) => each.trouble)?.trouble ?? null;
+  return { status: stats.some((each) => each[key] === good) ? 'True' : 'Unknown', trouble };
 }
 
 function upstream(facts: NodeFacts): Finding {
   const { status, trouble } = said(facts, 'upstream', 'unreachable', 'reachable');
   if (status === 'False')
     return finding('UpstreamReachable', status, 'Unreachable', trouble ?? 'WhatsApp does not answer.');
+  if (status === 'True' && trouble) return finding('UpstreamReachable', status, 'Refuses', trouble);
   return status === 'True'
     ? finding('UpstreamReachable', status, 'Answered', 'WhatsApp answered the last call.')
     : finding('UpstreamReachable', status, 'NotTried', 'WhatsApp has not been called yet.');
@@ -114,7 +131,7 @@ function upstream(facts: NodeFacts): Finding {
 function credentials(facts: NodeFacts): Finding {
   const { status, trouble } = said(facts, 'credentials', 'refused', 'valid');
   if (status === 'False')
-    return finding('CredentialsValid', status, 'Refused', trouble ?? 'WhatsApp refused the access token.');
+    return finding('CredentialsValid', status, 'Refused', `${trouble ?? 'WhatsApp refused the token.'} ${NEW_TOKEN}`);
   return status === 'True'
     ? finding('CredentialsValid', status, 'Taken', 'WhatsApp took the access token.')
     : finding('CredentialsValid', status, 'NotTried', 'The access token has not been used yet.');

@@ -11,6 +11,7 @@ const TRUST_MS = 10_000;
 export class Leadership {
   private lease: Lease | null = null;
   private renewedAt = 0;
+  private others = true;
   private readonly loop: Repeater;
 
   constructor(
@@ -39,6 +40,11 @@ export class Leadership {
     return this.lease && performance.now() - this.renewedAt < TRUST_MS ? this.lease : null;
   }
 
+  /** Whether, as far as this one knows, somebody else leads: then everything belongs to that one. */
+  get displaced(): boolean {
+    return this.others;
+  }
+
   private async renew(): Promise<boolean> {
     const asked = performance.now();
     const lease = await this.leases.hold(NAME, this.holder, SECONDS);
@@ -46,6 +52,7 @@ export class Leadership {
     const lost = lease === null && this.lease !== null;
     this.lease = lease;
     this.renewedAt = asked;
+    this.others = lease === null;
     if (gained) {
       this.log.info({ epoch: String(lease.epoch) }, 'node controller leads');
       this.onGain();

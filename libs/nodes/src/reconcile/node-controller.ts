@@ -60,8 +60,9 @@ export class NodeController implements OnApplicationBootstrap, OnModuleDestroy {
 
   async onModuleDestroy(): Promise<void> {
     await Promise.all(this.loops.map((loop) => loop.stop()));
+    if (this.leadership.displaced) this.driver.release();
     // Still as the leader: a successor would start processes while ours finish what they have in flight.
-    await this.driver.close();
+    else await this.driver.close();
     await this.leadership.stop();
   }
 

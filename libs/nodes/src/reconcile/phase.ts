@@ -11,7 +11,8 @@ export function phaseOf(state: SpecState, findings: readonly Finding[]): string 
   if (state === 'stop') return scheduled ? 'stopping' : 'stopped';
   if (state === 'drain') return holds(findings, 'Draining') ? 'draining' : 'drained';
   if (holds(findings, 'Degraded')) return reasonOf(findings, 'Degraded') === 'CrashLoop' ? 'crash loop' : 'degraded';
-  if (holds(findings, 'Ready')) return state === 'pause' ? 'paused' : 'running';
+  if (holds(findings, 'Ready') && state === 'pause') return holds(findings, 'Paused') ? 'paused' : 'pausing';
+  if (holds(findings, 'Ready')) return 'running';
   if (reasonOf(findings, 'Ready') === 'LeaseExpired') return 'not responding';
   return reasonOf(findings, 'Scheduled') === 'BackingOff' ? 'restarting' : 'starting';
 }

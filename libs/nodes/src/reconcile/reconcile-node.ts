@@ -7,7 +7,7 @@ import { type DesiredNode, DriverFailure, NodeDriver, type ObservedSlot } from '
 import { addNodeEvents } from '../node-event.js';
 import { NODES_CONFIG, type NodesConfig } from '../nodes.config.js';
 import { confinement, QueueAccess } from '../queue-access/queue-access.js';
-import { asLeader } from './as-leader.js';
+import { asLeader, LeadershipLost, requireLeader } from './as-leader.js';
 import { draw } from './blueprint.js';
 import { newExits, recentExits, rememberExits, type Exit } from './exits.js';
 import { FarewellToNode } from './farewell-to-node.js';
@@ -75,7 +75,7 @@ export class ReconcileNode {
     };
     const report = reportOf(node, facts, exits);
     await this.write(lease, node, report, fresh);
-    return pauseAfter(attempt, report.replicasReady === wanted.size);
+    return pauseAfter(attempt, report.replicasReady === wanted.size && report.phase !== 'pausing');
   }
 
   private async attempt(
@@ -93,11 +93,13 @@ export class ReconcileNode {
       await this.take(step, desired, lease);
       return { step, queue, failure: null };
     } catch (error) {
+      if (error instanceof LeadershipLost) throw error;
       return { step: null, queue, failure: error as Error };
     }
   }
 
   private async take(step: Step, desired: DesiredNode, lease: Lease): Promise<void> {
+    if (step.kind !== 'settled' && step.kind !== 'wait') await requireLeader(this.database, lease);
     if (step.kind === 'apply') await this.driver.apply({ ...desired, slots: step.slots });
     if (step.kind === 'remove') await this.driver.remove(desired.nodeId);
     if (step.kind === 'forget') await this.farewell.execute({ id: desired.nodeId, tenantId: desired.tenantId }, lease);

@@ -48,7 +48,7 @@ describe('Node processes', () => {
   it('get what they need and nothing else of the environment of the platform', async () => {
     await driver.apply({ ...node, env: { NODE_ID: 'x', NODE_TOKEN: 'y' } });
     const [line] = await started();
-    expect(line).toBe('started slot 0 with NODE_ID NODE_INSTANCE NODE_SLOT NODE_TOKEN TZ');
+    expect(line).toBe('started slot 0 with MALLOC_ARENA_MAX NODE_ID NODE_INSTANCE NODE_SLOT NODE_TOKEN TZ');
   });
 
   it('are ended by force when they do not end in time', async () => {
@@ -87,7 +87,9 @@ describe('Node processes', () => {
     const reused = { ...record, pid: process.pid, pid_start: record.pid_start };
     writeFileSync(path, JSON.stringify(reused));
     const successor = driverAt(home);
-    expect(await successor.observe(node.nodeId)).toMatchObject([{ phase: 'exited', exit: null }]);
+    expect(await successor.observe(node.nodeId)).toMatchObject([
+      { phase: 'exited', exit: { code: null, signal: null } },
+    ]);
     await successor.remove(node.nodeId);
     expect(processStart(process.pid)).not.toBeNull();
   });

@@ -1,7 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { newId, type Logger, type NodeId, type TenantId, within } from '#platform/kernel';
+import { newId, type Logger, type NodeId, type TenantId, sleep } from '#platform/kernel';
 import {
   type DesiredNode,
   DriverFailure,
@@ -10,9 +9,10 @@ import {
   type ObservedSlot,
   type Workload,
 } from '../node-driver.js';
+import { launchNode } from './launch-node.js';
 import { processStart } from './process-start.js';
 import { SlotFiles, type SlotRecord } from './slot-files.js';
-import { openLog, tailOf, tellingLine } from './slot-log.js';
+import { tailOf, tellingLine } from './slot-log.js';
 
 export interface ProcessDriverOptions {
   /** Which installation this is; folders of another one are left alone. */
@@ -30,16 +30,20 @@ export interface ProcessDriverOptions {
 
 const KILL_AFTER_MS = 30_000;
 const CLOSE_MS = 8_000;
+const WATCH_MS = 500;
+const CLOSE_LOOK_MS = 50;
 
 /**
- * Runs nodes as child processes: the embedded default. A child sees its parent's death on the IPC channel and exits, so a worker
- * that is killed takes its nodes with it; what a pid file still says is checked against the start time of the process.
+ * Runs nodes as processes: the embedded default. They outlive the worker that started them; the next one adopts them by their pid
+ * files, each checked against the start time of the process, because process ids are used again. source: docs/adr/0011
  */
 export class ProcessDriver extends NodeDriver {
   readonly name = 'process';
   private readonly files: SlotFiles;
   private readonly children = new Map<string, ChildProcess>();
   private readonly listeners: ((nodeId: NodeId) => void)[] = [];
+  private readonly hinted = new Set<string>();
+  private watching: NodeJS.Timeout | null = null;
 
   constructor(
     private readonly options: ProcessDriverOptions,
@@ -50,6 +54,7 @@ export class ProcessDriver extends NodeDriver {
   }
 
   async apply(desired: DesiredNode): Promise<void> {
+    this.watch();
     const records = this.records(desired.nodeId);
     const living = records.filter((record) => this.isAlive(record));
     const taken = new Set(living.map((record) => record.slot));
@@ -57,7 +62,7 @@ export class ProcessDriver extends NodeDriver {
     const missing = desired.slots.filter((slot) => !taken.has(slot));
     for (const record of unwanted) this.stop(record);
     for (const slot of missing) this.start(desired, slot);
-    if (unwanted.length > 0 || missing.length > 0 || living.some((record) => record.stopping)) return;
+    if (unwanted.length > 0 || missing.length > 0 || living.some((record) => record.stopping_at)) return;
     const outdated = living.find((record) => record.spec_hash !== desired.specHash);
     if (outdated) this.stop(outdated);
   }
@@ -67,6 +72,7 @@ export class ProcessDriver extends NodeDriver {
   }
 
   async remove(nodeId: NodeId): Promise<void> {
+    this.watch();
     const records = this.records(nodeId);
     for (const record of records) this.stop(record);
     const foreign = this.files.records(nodeId).length > this.records(nodeId).length;
@@ -92,14 +98,25 @@ export class ProcessDriver extends NodeDriver {
 
   onHint(listener: (nodeId: NodeId) => void): void {
     this.listeners.push(listener);
+    this.watch();
   }
 
-  /** Stops every child and waits for them; for a worker that is being shut down. */
+  /** Stops every process, adopted ones too, and waits for them; for a worker that is shut down in good order. */
   async close(deadlineMs = CLOSE_MS): Promise<void> {
-    const ended = [...this.children.values()].map((child) => new Promise((resolve) => child.once('exit', resolve)));
-    for (const nodeId of this.files.nodeIds()) for (const record of this.records(nodeId)) this.stop(record);
-    await within(Promise.all(ended), deadlineMs, undefined);
-    for (const child of this.children.values()) child.kill('SIGKILL');
+    this.unwatch();
+    const late = performance.now() + deadlineMs;
+    for (const record of this.all()) this.stop(record);
+    while (this.all().some((record) => this.isAlive(record)) && performance.now() < late) await sleep(CLOSE_LOOK_MS);
+    for (const record of this.all()) if (this.isAlive(record)) this.signal(record, 'SIGKILL');
+  }
+
+  /** Leaves every process as it is, for the worker that leads now. */
+  release(): void {
+    this.unwatch();
+  }
+
+  private all(): SlotRecord[] {
+    return this.files.nodeIds().flatMap((nodeId) => this.records(nodeId));
   }
 
   private records(nodeId: string): SlotRecord[] {
@@ -112,61 +129,89 @@ export class ProcessDriver extends NodeDriver {
   }
 
   private observed(record: SlotRecord): ObservedSlot | null {
-    const { slot, instance, spec_hash: specHash, exit } = record;
+    const { slot, instance, spec_hash: specHash } = record;
     if (this.isAlive(record))
-      return { slot, instance, specHash, phase: record.stopping ? 'stopping' : 'running', exit: null };
-    return record.stopping ? null : { slot, instance, specHash, phase: 'exited', exit };
+      return { slot, instance, specHash, phase: record.stopping_at ? 'stopping' : 'running', exit: null };
+    if (record.stopping_at) return null;
+    return { slot, instance, specHash, phase: 'exited', exit: record.exit ?? this.unseenExit(record) };
+  }
+
+  /** Of a process that ended while no worker was its parent, only the log can tell how. */
+  private unseenExit(record: SlotRecord) {
+    return { code: null, signal: null, lastLine: tellingLine(this.files.logPath(record.node_id, record.slot)) };
   }
 
   private start(desired: DesiredNode, slot: number): void {
+    const { nodeId } = desired;
     const instance = newId<'instance'>(new Date());
-    const log = openLog(this.files.logPath(desired.nodeId, slot));
     const { execArgv = [], inherited, program, installation } = this.options;
-    const child = spawn(process.execPath, [`--max-old-space-size=${desired.memoryMb}`, ...execArgv, program], {
-      env: { ...inherited, ...desired.env, NODE_SLOT: String(slot), NODE_INSTANCE: instance },
-      stdio: ['ignore', log, log, 'ipc'],
-    });
-    closeSync(log);
+    const env = { ...inherited, ...desired.env, NODE_SLOT: String(slot), NODE_INSTANCE: instance };
+    const logPath = this.files.logPath(nodeId, slot);
+    const child = launchNode({ program, execArgv, memoryMb: desired.memoryMb, env, logPath });
     const { pid } = child;
-    child.on('error', (err) => this.log.warn({ err, nodeId: desired.nodeId, slot }, 'process of a node in trouble'));
+    child.on('error', (err) => this.log.warn({ err, nodeId, slot }, 'process of a node in trouble'));
     if (!pid) throw new DriverFailure('retryable', 'The operating system would not start the process.');
     this.children.set(instance, child);
     this.files.write({
       installation,
       tenant_id: desired.tenantId,
-      node_id: desired.nodeId,
+      node_id: nodeId,
       slot,
       instance,
       spec_hash: desired.specHash,
       pid,
       pid_start: processStart(pid),
-      stopping: false,
+      stopping_at: null,
       exit: null,
     });
-    child.once('exit', (code, signal) => this.ended(desired.nodeId, slot, instance, code, signal));
+    child.once('exit', (code, signal) => this.ended(nodeId, slot, instance, code, signal));
   }
 
   private ended(nodeId: NodeId, slot: number, instance: string, code: number | null, signal: string | null): void {
     this.children.delete(instance);
     const record = this.files.read(nodeId, slot);
     if (record?.instance === instance) {
-      if (record.stopping) this.files.erase(nodeId, slot);
+      if (record.stopping_at) this.files.erase(nodeId, slot);
       else {
         const lastLine = tellingLine(this.files.logPath(nodeId, slot));
         this.files.write({ ...record, exit: { code, signal, lastLine } });
       }
     }
-    for (const listener of this.listeners) listener(nodeId);
+    this.hint(nodeId);
   }
 
-  /** Asks a living process to end, by force when it takes too long; of one that has ended only the record goes. */
+  /** Asks a living process to end; of one that has ended only the record goes. */
   private stop(record: SlotRecord): void {
     if (!this.isAlive(record)) return this.files.erase(record.node_id, record.slot);
-    if (record.stopping) return;
-    this.files.write({ ...record, stopping: true });
+    if (record.stopping_at) return;
+    this.files.write({ ...record, stopping_at: new Date().toISOString() });
     this.signal(record, 'SIGTERM');
+  }
+
+  private watch(): void {
+    this.watching ??= setInterval(() => this.look(), WATCH_MS).unref();
+  }
+
+  private unwatch(): void {
+    if (this.watching) clearInterval(this.watching);
+    this.watching = null;
+  }
+
+  /** Ends by force what was asked to end and takes too long, and notices the end of adopted processes, which nobody reports. */
+  private look(): void {
     const patience = this.options.killAfterMs ?? KILL_AFTER_MS;
-    setTimeout(() => this.isAlive(record) && this.signal(record, 'SIGKILL'), patience).unref();
+    for (const record of this.all()) {
+      const alive = this.isAlive(record);
+      if (alive && record.stopping_at && new Date().getTime() - Date.parse(record.stopping_at) > patience)
+        this.signal(record, 'SIGKILL');
+      if (alive || this.hinted.has(record.instance)) continue;
+      this.hinted.add(record.instance);
+      this.hint(record.node_id as NodeId);
+    }
+  }
+
+  private hint(nodeId: NodeId): void {
+    for (const listener of this.listeners) listener(nodeId);
   }
 
   private signal(record: SlotRecord, signal: NodeJS.Signals): void {

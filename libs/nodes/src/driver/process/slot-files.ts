@@ -13,7 +13,8 @@ export const SlotRecord = z.object({
   pid: z.number().int().positive(),
   /** See `processStart`. */
   pid_start: z.string().nullable(),
-  stopping: z.boolean(),
+  /** Since when it has been asked to end. */
+  stopping_at: z.iso.datetime().nullable(),
   exit: z
     .object({ code: z.number().nullable(), signal: z.string().nullable(), lastLine: z.string().nullable() })
     .nullable(),
