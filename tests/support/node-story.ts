@@ -40,7 +40,12 @@ export class NodeStory {
 
   static async start(): Promise<NodeStory> {
     const database = await createTestDatabase();
-    const graph = { GRAPH_URL: 'http://127.0.0.1:9/', GRAPH_VERSION: 'v25.0' };
+    const graph = {
+      GRAPH_URL: 'http://127.0.0.1:9/',
+      GRAPH_VERSION: 'v25.0',
+      TRUNKLINE_SECRET: TEST_SECRET,
+      LOG_LEVEL: 'silent',
+    };
     const running = await startHttpApp(database, { imports: [NumbersApiModule, NodesApiModule.forRoot(graph)] });
     const url = await running.app.getUrl();
     const { body } = await new Api(url).post('/auth/login', ADMIN);

@@ -14,6 +14,8 @@ export const ControlPlaneConfig = z.object({
   ...MessagingConfig.shape,
   ...GraphConfig.shape,
   ...EgressConfig.shape,
+  /** Given where the nodes run on this very machine: their logs can then be read through the API. */
+  TRUNKLINE_HOME: z.string().optional(),
   HOST: z.string().default('127.0.0.1'),
   PORT: whole(1, 65_535).default(4000),
   INTERNAL_HOST: z.string().default('127.0.0.1'),

@@ -15,7 +15,10 @@ import { ReconcileNode } from './reconcile/reconcile-node.js';
 import { ResyncFleet } from './reconcile/resync-fleet.js';
 
 type ControllerConfig = NodesConfig & DatabaseConfig & { readonly REDIS_URL?: string | undefined };
-type DriverConfig = NodesConfig & Pick<DatabaseConfig, 'TRUNKLINE_SECRET'>;
+/** What a driver has to know; a control plane that only shows logs knows no more than this. */
+export type DriverConfig = Pick<NodesConfig, 'TRUNKLINE_HOME' | 'LOG_LEVEL'> &
+  Partial<NodesConfig> &
+  Pick<DatabaseConfig, 'TRUNKLINE_SECRET'>;
 
 /** Where nodes run, for the controller, and for a control plane on the same machine that wants to show their logs. */
 @Global()

@@ -10,9 +10,12 @@ import { GRAPH_CONFIG, type GraphConfig } from './nodes.config.js';
 import { Nodes } from './nodes.js';
 import { ProvisionNumberController } from './provision-number/provision-number.controller.js';
 import { ProvisionNumber } from './provision-number/provision-number.js';
+import { type DriverConfig, NodeDriverModule } from './node-controller.module.js';
 import { NodesController } from './show-nodes/nodes.controller.js';
 import { SteerController } from './steer-node/steer.controller.js';
 import { SteerNode } from './steer-node/steer-node.js';
+
+type ApiConfig = GraphConfig & Omit<DriverConfig, 'TRUNKLINE_HOME'> & { readonly TRUNKLINE_HOME?: string | undefined };
 
 const shared = [Nodes, NodeTokens, NodeGuard, NodeSessions, NodeLeaseRepository, ProvisionNumber, SteerNode];
 
@@ -27,7 +30,13 @@ export class NodesModule {}
   providers: [HoldSlot],
 })
 export class NodesApiModule {
-  static forRoot(config: GraphConfig): DynamicModule {
-    return { module: NodesApiModule, providers: [{ provide: GRAPH_CONFIG, useValue: config }] };
+  /** With a TRUNKLINE_HOME the nodes run on this machine, and their logs are shown. */
+  static forRoot(config: ApiConfig): DynamicModule {
+    const { TRUNKLINE_HOME, ...rest } = config;
+    return {
+      module: NodesApiModule,
+      imports: TRUNKLINE_HOME ? [NodeDriverModule.forRoot({ ...rest, TRUNKLINE_HOME })] : [],
+      providers: [{ provide: GRAPH_CONFIG, useValue: config }],
+    };
   }
 }
