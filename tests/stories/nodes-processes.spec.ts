@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually, listIn, type Body } from '../support/api.js';
@@ -8,7 +8,7 @@ describe('Nodes as processes', () => {
   let story: NodeStory;
   let number: ConnectedNumber;
   beforeAll(async () => {
-    story = await NodeStory.start();
+    story = await NodeStory.start({ seesNodes: true });
     await story.controller();
     number = await story.number(await story.tenant());
     await story.reaches(number, 'running');
@@ -82,7 +82,27 @@ describe('Nodes as processes', () => {
     await story.steer(number, 'stop');
     const stopped = await story.reaches(number, 'stopped');
     expect(stopped['leases']).toEqual([]);
-    const logs = await story.admin.get(`/admin/v1/nodes/${number.nodeId}/logs?lines=5`);
-    expect(logs).toMatchObject({ status: 409, body: { code: 'logs_elsewhere' } });
+    const logs = await story.admin.get(`/admin/v1/nodes/${number.nodeId}/logs?lines=1`);
+    expect(logs).toMatchObject({
+      status: 200,
+      body: { data: [{ slot: 0, line: expect.stringMatching(/^started slot 0/) }] },
+    });
+  });
+
+  it('that crash again and again are shown with their last words, for the provider to read in full', async () => {
+    const program = join(story.home, 'broken-node.mjs');
+    writeFileSync(program, "console.log('about to fail'); throw new Error('no such phone');");
+    await story.endAll();
+    await story.controller(null, program);
+    const broken = await story.number(await story.tenant());
+    const node = await story.reaches(broken, 'crash loop', 40_000);
+    const degraded = listIn(node['status']?.['conditions']).find((each) => String(each['type']) === 'Degraded');
+    expect(degraded).toMatchObject({
+      status: 'True',
+      reason: 'CrashLoop',
+      message: expect.stringContaining('slot 0 ended with code 1: Error: no such phone'),
+    });
+    const { body } = await story.admin.get(`/admin/v1/nodes/${broken.nodeId}/logs`);
+    expect(listIn(body['data']).map((each) => each['line'])).toContain('about to fail');
   });
 });

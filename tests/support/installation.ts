@@ -166,6 +166,7 @@ export class Tenant {
       String(body['id']),
       String(body['node_id']),
       String(provisioned['phone_number_id']),
+      String(provisioned['access_token']),
     );
     await number.ready();
     return number;
@@ -212,6 +213,7 @@ export class StoryNumber {
     readonly id: string,
     readonly nodeId: string,
     readonly phoneNumberId: string,
+    readonly accessToken: string,
   ) {}
 
   /** The id of its node as processes, queues and folders carry it. */

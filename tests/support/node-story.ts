@@ -28,7 +28,6 @@ const FAKE_NODE = fileURLToPath(new URL('fake-node.mjs', import.meta.url));
 
 /** Numbers and nodes with a real database and their routes; controllers are started as a story needs them. */
 export class NodeStory {
-  readonly home = mkdtempSync(join(tmpdir(), 'trunkline-nodes-'));
   private readonly controllers: INestApplicationContext[] = [];
 
   private constructor(
@@ -36,24 +35,28 @@ export class NodeStory {
     private readonly running: HttpApp,
     readonly url: string,
     readonly admin: Api,
+    readonly home: string,
   ) {}
 
-  static async start(): Promise<NodeStory> {
+  /** `seesNodes`: the control plane is on the machine where the nodes run. */
+  static async start({ seesNodes = false } = {}): Promise<NodeStory> {
+    const home = mkdtempSync(join(tmpdir(), 'trunkline-nodes-'));
     const database = await createTestDatabase();
     const graph = {
       GRAPH_URL: 'http://127.0.0.1:9/',
       GRAPH_VERSION: 'v25.0',
       TRUNKLINE_SECRET: TEST_SECRET,
       LOG_LEVEL: 'silent',
+      ...(seesNodes && { TRUNKLINE_HOME: home }),
     };
     const running = await startHttpApp(database, { imports: [NumbersApiModule, NodesApiModule.forRoot(graph)] });
     const url = await running.app.getUrl();
     const { body } = await new Api(url).post('/auth/login', ADMIN);
-    return new NodeStory(database, running, url, new Api(url, String(body['access_token'])));
+    return new NodeStory(database, running, url, new Api(url, String(body['access_token'])), home);
   }
 
   async close(): Promise<void> {
-    for (const controller of this.controllers.splice(0)) await controller.close();
+    await this.endAll();
     await this.running.close();
     await this.database.drop();
     rmSync(this.home, { recursive: true, force: true });
@@ -63,21 +66,20 @@ export class NodeStory {
     return this.running.app.get(Database);
   }
 
-  /** A worker that has nothing but the controller: with the scripted driver given, or with real processes of the fake node. */
-  async controller(driver?: ScriptedDriver, redisUrl?: string): Promise<INestApplicationContext> {
+  /** A worker that has nothing but the controller: with the scripted driver given, or with real processes, of the fake node or another program. */
+  async controller(driver?: ScriptedDriver | null, program = FAKE_NODE): Promise<INestApplicationContext> {
     const config = {
       ...this.database.config,
       ...NodesConfig.parse({
         TRUNKLINE_HOME: this.home,
         INTERNAL_URL: this.url,
-        NODE_PROGRAM: FAKE_NODE,
+        NODE_PROGRAM: program,
         LOG_LEVEL: process.env['STORY_LOG'] ?? 'silent',
       }),
-      REDIS_URL: redisUrl,
     };
     const building = Test.createTestingModule({
       imports: [
-        QueuesModule.forTests(this.database, redisUrl),
+        QueuesModule.forTests(this.database),
         DatabaseModule.forRoot(this.database.config, 'story worker'),
         OnboardingModule.forRoot({ TRUNKLINE_SECRET: TEST_SECRET }),
         NodeControllerModule.forRoot(config),
@@ -93,6 +95,10 @@ export class NodeStory {
   async end(controller: INestApplicationContext): Promise<void> {
     this.controllers.splice(this.controllers.indexOf(controller), 1);
     await controller.close();
+  }
+
+  async endAll(): Promise<void> {
+    for (const controller of [...this.controllers]) await this.end(controller);
   }
 
   async tenant(): Promise<StoryTenant> {
@@ -164,10 +170,8 @@ export const aNumber = (more: Record<string, unknown> = {}) => ({
 class QueuesModule implements OnApplicationShutdown {
   constructor(@Inject(Queues) private readonly queues: Queues) {}
 
-  static forTests(database: TestDatabase, redisUrl?: string): DynamicModule {
-    const connection = redisUrl
-      ? ({ kind: 'redis', url: redisUrl } as const)
-      : ({ kind: 'postgres', url: roleUrl(database.config, 'queue') } as const);
+  static forTests(database: TestDatabase): DynamicModule {
+    const connection = { kind: 'postgres', url: roleUrl(database.config, 'queue') } as const;
     const queues = { provide: Queues, useFactory: () => new Queues(connection, createLogger('story', 'silent')) };
     return { module: QueuesModule, providers: [queues], exports: [Queues] };
   }
