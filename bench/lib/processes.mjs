@@ -84,7 +84,6 @@ export async function startInstallation(servers, { redis = false } = {}) {
     META_APP_SECRET: 'bench app secret',
     META_VERIFY_TOKEN: 'bench verify token',
     SANDBOX_VERIFY_TOKEN: 'bench verify token',
-    SANDBOX_STATUS_DELAY_MS: '10',
     ADMIN_EMAIL: 'bench@trunkline.example',
     ADMIN_PASSWORD: 'a password for benches',
     LOG_LEVEL: 'warn',

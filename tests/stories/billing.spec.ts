@@ -25,6 +25,8 @@ describe('The money of a message', () => {
     expect(charge).toEqual({
       priceMicros: 136_500n,
       costMicros: 136_500n,
+      market: 'Germany',
+      category: 'marketing',
       currency: 'USD',
       rule: 'per_message_service.regular',
       explanation: 'Meta charges 0.1365 USD (USD/Germany/marketing/2026-10-01) for marketing to Germany.',

@@ -4,7 +4,10 @@ const MOST_TOGETHER = 100;
 const GATHER_MS = 4;
 type Entry = RecordRequest['outcomes'][number];
 
-/** Gathers outcomes that come in together into one call; hands on the next messages of the lanes that became free. */
+/**
+ * Gathers outcomes that come in together into one call; hands on the next messages of the lanes that became free. While a call is
+ * under way the next one fills up, so that a busy control plane gets fewer and larger ones.
+ */
 export class Recorder {
   private waiting: Entry[] = [];
   private timer: NodeJS.Timeout | null = null;
@@ -18,14 +21,13 @@ export class Recorder {
 
   add(entry: Entry): void {
     this.waiting.push(entry);
-    if (this.waiting.length >= MOST_TOGETHER) this.flush();
-    else this.timer ??= setTimeout(() => this.flush(), GATHER_MS);
+    if (this.open.size === 0) this.timer ??= setTimeout(() => this.flush(), GATHER_MS);
   }
 
   /** Until everything that was added has been written down, or has failed for good. */
   async settled(): Promise<void> {
     this.flush();
-    await Promise.all(this.open);
+    while (this.open.size > 0) await Promise.all(this.open);
   }
 
   private flush(): void {
@@ -33,9 +35,12 @@ export class Recorder {
     this.timer = null;
     const together = this.waiting.splice(0, MOST_TOGETHER);
     if (together.length === 0) return;
-    const call = this.record(together).then(({ next_ids: ids }) => this.onNext(ids), this.onFailure);
+    const call = this.record(together)
+      .then(({ next_ids: ids }) => this.onNext(ids), this.onFailure)
+      .finally(() => {
+        this.open.delete(call);
+        this.flush();
+      });
     this.open.add(call);
-    void call.finally(() => this.open.delete(call));
-    if (this.waiting.length > 0) this.flush();
   }
 }

@@ -25,7 +25,7 @@ export class Background {
   ) {}
 
   start(): void {
-    this.queues.work(INBOUND_QUEUE, 4, ({ refs }) => this.envelopes.execute(refs));
+    this.queues.work(INBOUND_QUEUE, 2, ({ refs }) => this.envelopes.execute(refs));
     this.queues.work(WEBHOOK_QUEUE, 20, ({ refs }) => this.webhooks.deliver.execute(refs));
     this.queues.work(TEMPLATE_QUEUE, 2, ({ refs }) => this.templates.submit.execute(refs));
     this.relay.start();

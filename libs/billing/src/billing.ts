@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '#platform/database';
 import type { MessageId, TenantId } from '#platform/kernel';
-import { CaptureMessages } from './capture-messages/capture-messages.js';
+import { CaptureMessages, type Bill } from './capture-messages/capture-messages.js';
 import type { CaptureItem, Charge } from './capture-messages/charge.js';
 import { HoldBalance } from './hold-balance/hold-balance.js';
 import type { Hold, HoldOutcome } from './hold-balance/hold.js';
@@ -46,8 +46,20 @@ export class Billing {
    * Charges messages that have arrived, by Meta's word where it is known, and gives back what was held beyond that. May charge
    * more than was held, and a message whose hold was released: what arrived is owed.
    */
-  capture(tx: Tx, tenantId: TenantId, items: readonly CaptureItem[]): Promise<Map<MessageId, Charge>> {
-    return this.captures.execute(tx, tenantId, items);
+  async capture(tx: Tx, tenantId: TenantId, items: readonly CaptureItem[]): Promise<ReadonlyMap<MessageId, Charge>> {
+    const bill = await this.captures.assess(tx, tenantId, items);
+    await this.captures.book(tx, tenantId, bill);
+    return bill.charges;
+  }
+
+  /** The first half of a capture: what it will cost. Writes nothing and waits for nobody. */
+  assess(tx: Tx, tenantId: TenantId, items: readonly CaptureItem[]): Promise<Bill> {
+    return this.captures.assess(tx, tenantId, items);
+  }
+
+  /** The second half: takes the wallet, so let it be the last thing a transaction does. */
+  book(tx: Tx, tenantId: TenantId, bill: Bill): Promise<void> {
+    return this.captures.book(tx, tenantId, bill);
   }
 
   /** Gives back what is held for messages that will not arrive; does nothing for those that were charged. */

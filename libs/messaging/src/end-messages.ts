@@ -29,7 +29,7 @@ export class EndMessages {
     const messages = await tx.query<MessageFacts>(
       `UPDATE message SET state = e.state, error = e.error, failed_at = CASE WHEN e.state = 'failed' THEN $5 ELSE failed_at END
        FROM unnest($2::uuid[], $3::text[], $4::jsonb[]) AS e (id, state, error)
-       WHERE tenant_id = $1 AND message.id = e.id AND message.state IN ('scheduled', 'queued', 'submitting', 'held', 'unknown')
+       WHERE tenant_id = $1 AND message.id = ANY($2::uuid[]) AND message.id = e.id AND message.state IN ('scheduled', 'queued', 'submitting', 'held', 'unknown')
        RETURNING ${FACT_COLUMNS.split(', ')
          .map((column) => `message.${column}`)
          .join(', ')}`,

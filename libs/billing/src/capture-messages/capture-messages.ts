@@ -11,7 +11,17 @@ import { captureMemo, chargeOf } from './capture-memo.js';
 import type { CaptureItem, Charge } from './charge.js';
 import { rateDelivered } from './rate-delivered.js';
 
-/** Charges messages that have arrived, each once (promise P4): a repeated call answers the charge that was made. */
+/** What messages cost that have arrived, and the entries that are still to be booked for it. */
+export interface Bill {
+  readonly currency: string;
+  readonly charges: ReadonlyMap<MessageId, Charge>;
+  readonly entries: readonly Entry[];
+}
+
+/**
+ * Charges messages that have arrived, each once (promise P4): a repeated call answers the charge that was made. In two steps,
+ * because everybody who books for a tenant waits for the same wallet: the caller does its own writing in between.
+ */
 @Injectable()
 export class CaptureMessages {
   constructor(
@@ -20,10 +30,9 @@ export class CaptureMessages {
     private readonly ledger: LedgerRepository,
   ) {}
 
-  async execute(tx: Tx, tenantId: TenantId, items: readonly CaptureItem[]): Promise<Map<MessageId, Charge>> {
-    if (items.length === 0) return new Map();
+  /** Rates them. The caller has locked the messages, so nobody else is charging them. */
+  async assess(tx: Tx, tenantId: TenantId, items: readonly CaptureItem[]): Promise<Bill> {
     const agreement = await this.plans.agreement(tx, tenantId);
-    await this.ledger.lock(tx, tenantId, agreement.currency);
     const ids = items.map((item) => item.messageId);
     const accounts = await this.ledger.accountsOf(tx, tenantId, ids);
 
@@ -35,8 +44,13 @@ export class CaptureMessages {
       if (account?.captured) charges.set(item.messageId, chargeOf(account.captured));
       else charges.set(item.messageId, this.charge(item, agreement, account, entries));
     }
-    await this.ledger.post(tx, tenantId, agreement.currency, entries);
-    return charges;
+    return { currency: agreement.currency, charges, entries };
+  }
+
+  async book(tx: Tx, tenantId: TenantId, { currency, entries }: Bill): Promise<void> {
+    if (entries.length === 0) return;
+    await this.ledger.lock(tx, tenantId, currency);
+    await this.ledger.post(tx, tenantId, currency, entries);
   }
 
   private charge(

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Billing, type CaptureItem } from '#billing';
+import { Billing, type Bill, type CaptureItem } from '#billing';
 import { Contacts } from '#contacts';
 import type { Tx } from '#platform/database';
 import type { MessageId, NumberId, TenantId } from '#platform/kernel';
@@ -61,7 +61,7 @@ export class ApplyStatuses {
     const merged = rows.map(({ row, updates: own }) => mergeAll(row, own, numberOf));
     if (merged.length === 0) return;
 
-    await this.charge(tx, tenantId, merged);
+    const bill = await this.assess(tx, tenantId, merged);
     const changed = await this.statuses.write(
       tx,
       tenantId,
@@ -83,6 +83,7 @@ export class ApplyStatuses {
           : [];
       }),
     );
+    await this.settle(tx, tenantId, bill, merged);
   }
 
   private async match(
@@ -111,18 +112,27 @@ export class ApplyStatuses {
     return { rows: [...grouped.values()].filter((group) => group.updates.length > 0), strangers };
   }
 
-  private async charge(tx: Tx, tenantId: TenantId, merged: readonly Merged[]): Promise<void> {
+  private async assess(tx: Tx, tenantId: TenantId, merged: readonly Merged[]): Promise<Bill> {
     const arrived = merged.filter(({ row, state }) => !row.charge && (state === 'delivered' || state === 'read'));
-    if (arrived.length > 0) {
-      const charges = await this.billing.capture(tx, tenantId, arrived.map(captureItem));
-      for (const each of arrived) each.charge = charges.get(each.row.id) ?? null;
-    }
+    const bill = await this.billing.assess(tx, tenantId, arrived.map(captureItem));
+    for (const each of arrived) each.charge = bill.charges.get(each.row.id) ?? null;
+    return bill;
+  }
+
+  /** Last of all, because it takes the tenant's wallet, for which others wait. */
+  private async settle(tx: Tx, tenantId: TenantId, bill: Bill, merged: readonly Merged[]): Promise<void> {
     const failed = merged.filter(({ row, state }) => state === 'failed' && row.state !== 'failed');
+    await this.withdrawConsent(tx, tenantId, failed);
+    await this.billing.book(tx, tenantId, bill);
     await this.billing.release(
       tx,
       tenantId,
       failed.map((each) => each.row.id),
     );
+  }
+
+  /** Meta tells with the failure of a message that its recipient has switched marketing off. */
+  private async withdrawConsent(tx: Tx, tenantId: TenantId, failed: readonly Merged[]): Promise<void> {
     const stopped = failed.filter((each) => each.error?.meta_code === GRAPH_CODE.stoppedMarketing);
     if (stopped.length === 0) return;
     await this.contacts.withdrawMarketing(

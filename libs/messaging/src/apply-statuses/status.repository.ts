@@ -75,11 +75,11 @@ export class StatusRepository {
          read_at = coalesce(m.read_at, s.read_at), failed_at = coalesce(m.failed_at, s.failed_at)
        FROM jsonb_to_recordset($2::jsonb) AS s (id uuid, state text, wamid text, error jsonb, charge jsonb, sent_at timestamptz,
          delivered_at timestamptz, read_at timestamptz, failed_at timestamptz)
-       WHERE m.tenant_id = $1 AND m.id = s.id
+       WHERE m.tenant_id = $1 AND m.id = ANY($3::uuid[]) AND m.id = s.id
        RETURNING ${FACT_COLUMNS.split(', ')
          .map((column) => `m.${column}`)
          .join(', ')}`,
-      [tenantId, JSON.stringify(rows)],
+      [tenantId, JSON.stringify(rows), rows.map((row) => row.id)],
     );
   }
 }

@@ -42,7 +42,7 @@ export class RecordRepository {
          wamid = coalesce(m.wamid, s.wamid), attempt = s.attempt, attempt_token = s.token,
          sent_at = coalesce(m.sent_at, CASE WHEN s.state = 'sent' THEN $7::timestamptz END)
        FROM unnest($2::uuid[], $3::text[], $4::text[], $5::int[], $6::text[]) AS s (id, state, wamid, attempt, token)
-       WHERE m.tenant_id = $1 AND m.id = s.id RETURNING ${COLUMNS}`,
+       WHERE m.tenant_id = $1 AND m.id = ANY($2::uuid[]) AND m.id = s.id RETURNING ${COLUMNS}`,
       [
         tenantId,
         rows.map((row) => row.message_id),
@@ -73,7 +73,7 @@ export class RecordRepository {
     const messages = await tx.query<MessageFacts>(
       `UPDATE message m SET state = 'unknown', attempt = u.attempt, attempt_token = u.token
        FROM unnest($2::uuid[], $3::int[], $4::text[]) AS u (id, attempt, token)
-       WHERE m.tenant_id = $1 AND m.id = u.id AND m.state IN ('queued', 'submitting') RETURNING ${COLUMNS}`,
+       WHERE m.tenant_id = $1 AND m.id = ANY($2::uuid[]) AND m.id = u.id AND m.state IN ('queued', 'submitting') RETURNING ${COLUMNS}`,
       [tenantId, ids, rows.map((row) => row.attempt), rows.map((row) => row.attempt_token)],
     );
     await events.emit(

@@ -52,7 +52,9 @@ export const databaseMigrations = [
       EXECUTE format('SELECT EXISTS (SELECT FROM %I WHERE %I >= $1 AND %I < $2)', parent || '_default',
         partition_column(parent), partition_column(parent)) INTO taken USING low, high;
       IF taken THEN RETURN false; END IF;
-      EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)', child, parent, low, high);
+      -- Room in each page for the next state of its rows, and statistics as soon as a new week has a few.
+      EXECUTE format('CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L) WITH (fillfactor = 80,
+        autovacuum_analyze_threshold = 500, autovacuum_analyze_scale_factor = 0.05)', child, parent, low, high);
       RETURN true;
     END $$;
 

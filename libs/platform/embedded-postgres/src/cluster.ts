@@ -129,6 +129,7 @@ export function serverSettings(port: number, ephemeral: boolean): string[] {
     unix_socket_directories: '',
     max_connections: 200,
     shared_buffers: '128MB',
+    autovacuum_naptime: '5s', // tables start empty and fill at once; their statistics must follow
     timezone: 'UTC',
     log_timezone: 'UTC',
     log_checkpoints: 'off',
