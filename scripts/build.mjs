@@ -21,7 +21,7 @@ function compile() {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-/** docs/adr/0011: loading one file without its comments and blanks saves a quarter of an idle node's memory. */
+/** docs/adr/0012: loading one file without its comments and blanks saves a quarter of an idle node's memory. */
 async function bundleNode() {
   await build({
     absWorkingDir: root,

@@ -149,19 +149,3 @@ const endOf = (child: ChildProcess): Promise<number | null> =>
     (code) => code !== null,
     40_000,
   );
-
-describe('A node that nobody answers', () => {
-  it('ends by itself, so that it is not left over when the platform is gone for good', async () => {
-    const env = {
-      NODE_ID: newId<'node'>(new Date()),
-      NODE_INSTANCE: 'lonely',
-      NODE_TOKEN: 'tln_x',
-      CONTROL_PLANE_URL: `http://127.0.0.1:${await freePort()}`,
-      QUEUE_KIND: 'redis',
-      QUEUE_URL: 'redis://127.0.0.1:1',
-      ABANDONED_AFTER_MS: '500',
-      LOG_LEVEL: 'silent',
-    };
-    expect(await endOf(spawn(process.execPath, [NODE], { env, stdio: 'ignore' }))).toBe(4);
-  });
-});

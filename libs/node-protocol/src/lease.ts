@@ -103,7 +103,7 @@ export const RenewResponse = z.object({
   state: NodeState,
   lease_seconds: z.number().int().positive(),
   /** Null unless something about it has changed since `graph_print`. */
-  graph: Graph.nullable(),
+  graph: Graph.nullable().default(null),
 });
 export type RenewResponse = z.output<typeof RenewResponse>;
 

@@ -4,7 +4,7 @@ import type { Logger, NodeId } from '#platform/kernel';
 import { NodeDriver, type Workload } from '../driver/node-driver.js';
 import { addNodeEvents, type NodeEvent } from '../node-event.js';
 import { NODES_LOG } from '../nodes.config.js';
-import { asLeader } from './as-leader.js';
+import { asLeader, requireLeader } from './as-leader.js';
 import { NodeStatusRepository } from './node-status.repository.js';
 import { type Fleet, sortFleet } from './sort-fleet.js';
 
@@ -66,6 +66,7 @@ export class ResyncFleet {
 
   /** Stops at once what nobody wants, and removes it after a grace, in which somebody may still ask what it was. */
   private async quarantine(lease: Lease, unwanted: readonly Workload[]): Promise<void> {
+    if (unwanted.length > 0) await requireLeader(this.database, lease);
     const now = performance.now();
     const events: NodeEvent[] = [];
     for (const workload of unwanted) {

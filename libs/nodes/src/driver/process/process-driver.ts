@@ -35,7 +35,7 @@ const CLOSE_LOOK_MS = 50;
 
 /**
  * Runs nodes as processes: the embedded default. They outlive the worker that started them; the next one adopts them by their pid
- * files, each checked against the start time of the process, because process ids are used again. source: docs/adr/0011
+ * files, each checked against the start time of the process, because process ids are used again. source: docs/adr/0012
  */
 export class ProcessDriver extends NodeDriver {
   readonly name = 'process';
