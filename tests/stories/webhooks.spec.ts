@@ -149,7 +149,7 @@ describe('A tenant hears what happens', () => {
     [{}, '/url'],
     [{ url: 'https://a.example', events: ['message.invented'] }, '/events/0'],
     [{ url: 'https://a.example', events: ['endpoint.test'] }, '/events/0'],
-    [{ url: 'https://a.example', secret: 'mine' }, ''],
+    [{ url: 'https://a.example', secret: 'mine' }, '/secret'],
   ])('refuses %j', async (body, pointer) => {
     const answer = await tenant.http.post('/v1/webhook-endpoints', body);
     expect(answer).toMatchObject({ status: 422, body: { code: 'validation_failed', errors: [{ pointer }] } });

@@ -5,7 +5,7 @@ import { Test } from '@nestjs/testing';
 import { AccessGuard, IdentityApiModule, IdentityModule } from '#identity';
 import { OnboardingApiModule, OnboardingModule } from '#onboarding';
 import { DatabaseModule } from '#platform/database';
-import { Cursors, ProblemFilter, serverOptions, nameRequests, ValidationPipe } from '#platform/http';
+import { acceptJsonAlone, Cursors, ProblemFilter, serverOptions, nameRequests, ValidationPipe } from '#platform/http';
 import { createLogger, deriveKey } from '#platform/kernel';
 import { TEST_SECRET, type TestDatabase } from './database.js';
 import { HttpClient } from './http-client.js';
@@ -57,9 +57,11 @@ export async function startHttpApp(database: TestDatabase, pieces: Pieces = {}):
   }).compile();
   const app = testing.createNestApplication<NestFastifyApplication>(new FastifyAdapter(serverOptions), {
     rawBody: true,
+    bodyParser: false,
     logger: false,
   });
   const log = createLogger('story', 'silent');
+  acceptJsonAlone(app);
   nameRequests(app);
   app.useGlobalFilters(new ProblemFilter(log));
   app.useGlobalPipes(new ValidationPipe());

@@ -10,6 +10,8 @@ import type { Operation } from './operations.js';
 export interface Surroundings {
   readonly admin: Api;
   readonly key: Api;
+  readonly adminToken: string;
+  readonly keyText: string;
   readonly ids: Readonly<Record<string, string>>;
 }
 
@@ -21,11 +23,14 @@ export async function surround(plane: BareControlPlane): Promise<Surroundings> {
   const issued = must(201, await admin.post(`/admin/v1/tenants/${tenant}/keys`, { name: 'all', scopes: SCOPES })).body;
   const number = must(201, await admin.post(`/admin/v1/tenants/${tenant}/numbers`, NUMBER)).body;
   const key = new Api(plane.url, String(issued['key']));
+  must(201, await key.post(`/v1/contacts/${PHONE}/consents`, VALID_BODIES['POST /v1/contacts/{phone}/consents']));
   const endpoint = must(201, await key.post('/v1/webhook-endpoints', { url: 'https://example.com/hook' })).body;
   const delivery = must(202, await key.post(`/v1/webhook-endpoints/${endpoint['id']}/test`)).body;
   return {
     admin,
     key,
+    adminToken: String(signedIn['access_token']),
+    keyText: String(issued['key']),
     ids: {
       tenant,
       number: String(number['id']),
@@ -37,6 +42,7 @@ export async function surround(plane: BareControlPlane): Promise<Surroundings> {
   };
 }
 
+const PHONE = '+34600111222';
 const NUMBER = {
   phone: '+4930123456',
   display_name: 'Acme',
@@ -83,7 +89,7 @@ export function bodyFor(route: string, [field]: readonly (string | number)[]): R
 /** The path with ids of what is there. */
 export function pathFor({ path }: Operation, { ids }: Surroundings): string {
   const kind = (name: string, at: number): string => {
-    if (name === 'phone') return '+34600111222';
+    if (name === 'phone') return PHONE;
     if (name === 'tenantId' || path.startsWith('/admin/v1/tenants/')) return ids['tenant'] ?? '';
     if (name === 'deliveryId') return ids['delivery'] ?? '';
     if (name === 'keyId') return ids['key'] ?? '';

@@ -4,6 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { Database } from '#platform/database';
 import {
+  acceptJsonAlone,
   Health,
   listenInternally,
   ProblemFilter,
@@ -35,10 +36,12 @@ export async function createControlPlane(
 ): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config), adapter, {
     rawBody: true,
+    bodyParser: false,
     logger: ['error', 'warn'],
     abortOnError: false,
   });
   separateListeners(app, (port) => port === config.INTERNAL_PORT);
+  acceptJsonAlone(app);
   nameRequests(app);
   app.useGlobalFilters(new ProblemFilter(log));
   app.useGlobalPipes(new ValidationPipe());

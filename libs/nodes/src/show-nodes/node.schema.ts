@@ -91,7 +91,7 @@ export const showNodeInDetail = (
   events: events.map(({ at, ...event }) => ({ at: at.toISOString(), ...event })),
 });
 
-export const LogQuery = z.object({ lines: z.coerce.number().int().min(1).max(1_000).default(200) });
+export const LogQuery = z.strictObject({ lines: z.coerce.number().int().min(1).max(1_000).default(200) });
 
 export const LogResponse = z.object({ data: z.array(z.object({ slot: z.number(), line: z.string() })) });
 export type LogResponse = z.output<typeof LogResponse>;

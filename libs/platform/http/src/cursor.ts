@@ -8,7 +8,7 @@ export interface Page<T> {
 }
 
 /** Query parameters of every list. source: sms-like-apis.md §4.4 */
-export const PageQuery = z.object({
+export const PageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(500).optional(),
 });

@@ -6,6 +6,7 @@ export { problemOf, ProblemResponse, STATUS_OF, type Problem } from './problem.j
 export { ProblemFilter, sendProblem } from './problem.filter.js';
 export { BODY_LIMIT, listenInternally, separateListeners, serverOptions, nameRequests } from './server.js';
 export { endGracefully } from './shutdown.js';
+export { acceptJsonAlone } from './json-body.js';
 export { jsonObject } from './json-object.js';
 export { instant, storable, text } from './text.js';
 export { TrustProxy } from './trust-proxy.js';

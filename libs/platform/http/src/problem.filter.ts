@@ -49,6 +49,8 @@ class Refused extends DomainError {
   }
 }
 
+/** What a bigint or a timestamp of Postgres cannot hold. */
+const OUT_OF_RANGE = new Set(['22003', '22008']);
 /** Refused or cut connections; shutting down, starting up, too many connections. */
 const DATABASE_AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', '57P01', '57P02', '57P03', '53300']);
 
@@ -58,6 +60,8 @@ function refusalOf(error: unknown): DomainError | null {
   const { code, statusCode, message } = error as { code?: string; statusCode?: number; message?: string };
   if (code === '22P05' || code === '22021' || code === '22P02')
     return new Invalid([], 'unstorable_text', 'The text has a character that cannot be stored, such as U+0000.');
+  if (OUT_OF_RANGE.has(code ?? ''))
+    return new Invalid([], 'out_of_range', 'A number or an instant is too large or too small to be stored.');
   if (DATABASE_AWAY.has(code ?? '') || /^(Connection terminated|timeout exceeded when trying)/.test(message ?? ''))
     return new Unavailable('database_unavailable', 'The database cannot be reached for the moment.', 2);
   if (error instanceof HttpException) return fromHttp(error.getStatus(), error.message);

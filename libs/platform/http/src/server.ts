@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { newId, publicId } from '#platform/kernel';
+import { refuseConnection, refusePath } from './unreadable-requests.js';
 
 /** Bodies of the tenant API; a batch of 1,000 messages fits. */
 export const BODY_LIMIT = 4 * 1024 * 1024;
@@ -16,6 +17,8 @@ export const serverOptions = {
     return typeof given === 'string' && REQUEST_ID.test(given) ? given : publicId('request', newId(new Date()));
   },
   routerOptions: { maxParamLength: 512 },
+  frameworkErrors: refusePath,
+  clientErrorHandler: refuseConnection,
   forceCloseConnections: true as const,
 };
 

@@ -1,7 +1,12 @@
-import { StandardSchemaValidationPipe } from '@nestjs/common';
+import { type ArgumentMetadata, StandardSchemaValidationPipe } from '@nestjs/common';
 import { Invalid, Malformed, type FieldError } from '#platform/kernel';
 
-type Issue = { readonly message: string; readonly path?: readonly unknown[] | undefined };
+interface Issue {
+  readonly message: string;
+  readonly path?: readonly unknown[] | undefined;
+  /** Of zod: the names that nobody knows. */
+  readonly keys?: readonly string[];
+}
 
 /** Checks every `@Body({ schema })`, `@Query({ schema })` and `@Param({ schema })`; each mistake is named by its JSON pointer. */
 export class ValidationPipe extends StandardSchemaValidationPipe {
@@ -13,12 +18,29 @@ export class ValidationPipe extends StandardSchemaValidationPipe {
           : new Invalid(fieldErrors(issues)),
     });
   }
+
+  /** A mistake in the query is told as `?name`, which no pointer into a body can be. */
+  override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
+    try {
+      return await super.transform(value, metadata);
+    } catch (error) {
+      if (metadata.type !== 'query' || !(error instanceof Invalid)) throw error;
+      throw new Invalid(error.errors.map(({ pointer, detail }) => ({ pointer: pointer.replace('/', '?'), detail })));
+    }
+  }
 }
 
 const MOST_ERRORS = 50;
 
-export const fieldErrors = (issues: readonly Issue[]): FieldError[] =>
-  issues.slice(0, MOST_ERRORS).map((issue) => ({ pointer: pointerOf(issue.path ?? []), detail: issue.message }));
+export const fieldErrors = (issues: readonly Issue[]): FieldError[] => issues.flatMap(errorsOf).slice(0, MOST_ERRORS);
+
+/** Fields that do not exist are named one by one. */
+const errorsOf = ({ message, path = [], keys }: Issue): FieldError[] =>
+  keys?.length
+    ? keys
+        .slice(0, MOST_ERRORS)
+        .map((key) => ({ pointer: pointerOf([...path, key]), detail: 'there is no such field' }))
+    : [{ pointer: pointerOf(path), detail: message }];
 
 /** RFC 6901. */
 const pointerOf = (path: readonly unknown[]): string =>

@@ -1,0 +1,52 @@
+import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { RawServerDefault } from 'fastify';
+import { Malformed } from '#platform/kernel';
+import { BODY_LIMIT } from './server.js';
+
+/** More than any message, template or notification has; less than anything that walks it by recursion minds. */
+const MOST_LEVELS = 100;
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * Makes JSON in valid UTF-8 the only body that is read; anything else is a 415. Create the application with
+ * `bodyParser: false`, so that nothing else reads bodies.
+ */
+export function acceptJsonAlone(app: NestFastifyApplication): void {
+  const server = (app.getHttpAdapter() as FastifyAdapter).getInstance();
+  const parse = server.getDefaultJsonParser('error', 'error');
+  server.removeAllContentTypeParsers();
+  app.useBodyParser<RawServerDefault>('application/json', { bodyLimit: BODY_LIMIT }, (request, body, done) => {
+    if (isTooDeep(body))
+      return done(new Malformed('body_too_deep', `The JSON is nested more than ${MOST_LEVELS} levels deep.`));
+    const text = decoded(body);
+    // Half a character would be replaced in silence, and the message would say something else than was meant.
+    if (text === null) return done(new Malformed('invalid_utf8', 'The body is not valid UTF-8.'));
+    void parse(request, text, done);
+  });
+}
+
+function decoded(body: Buffer): string | null {
+  try {
+    return UTF8.decode(body);
+  } catch {
+    return null;
+  }
+}
+
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+const OPENING = new Set([0x5b, 0x7b]);
+const CLOSING = new Set([0x5d, 0x7d]);
+
+/** Counts brackets outside of texts, before anything is built from them. */
+export function isTooDeep(body: Buffer): boolean {
+  let level = 0;
+  let inText = false;
+  for (let at = 0; at < body.length; at++) {
+    const byte = body[at] as number;
+    if (inText && byte === BACKSLASH) at++;
+    else if (byte === QUOTE) inText = !inText;
+    else if (!inText && OPENING.has(byte) && ++level > MOST_LEVELS) return true;
+    else if (!inText && CLOSING.has(byte)) level--;
+  }
+  return false;
+}
