@@ -59,7 +59,7 @@ export class SendController {
   ): Promise<BatchResponse> {
     const whole = idempotencyOf(key, 'POST', '/v1/messages/batch', http.body);
     const batchId = newId<'batch'>(this.clock.now());
-    const checked = batch.messages.map((item) => this.check({ ...batch.defaults, ...(item as object) }));
+    const checked = batch.messages.map((item) => this.check(batch.defaults, item));
     const commands = checked.flatMap((each, index): AcceptCommand[] =>
       'request' in each
         ? [{ request: each.request, batchId, idempotency: whole && { ...whole, key: `${whole.key} #${index}` } }]
@@ -75,8 +75,14 @@ export class SendController {
     return { batch_id: publicId('batch', batchId), accepted: results.length - rejected, rejected, results };
   }
 
-  private check(item: unknown): { request: SendMessageRequest } | { refusal: DomainError } {
-    const parsed = SendMessageRequest.safeParse(item);
+  private check(
+    defaults: SendBatchRequest['defaults'],
+    item: unknown,
+  ): { request: SendMessageRequest } | { refusal: DomainError } {
+    // Nothing at all must not become a message made of defaults.
+    if (typeof item !== 'object' || item === null || Array.isArray(item))
+      return { refusal: new Invalid([{ pointer: '', detail: 'a message is a JSON object' }]) };
+    const parsed = SendMessageRequest.safeParse({ ...defaults, ...item });
     if (!parsed.success) return { refusal: new Invalid(fieldErrors(parsed.error.issues)) };
     try {
       this.refusePast(parsed.data);

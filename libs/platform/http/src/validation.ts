@@ -19,6 +19,9 @@ export class ValidationPipe extends StandardSchemaValidationPipe {
     });
   }
 
+  /** The parser refuses prototypes; what is left is a name like any other, and nothing may vanish from a request in silence. */
+  protected override stripProtoKeys(): void {}
+
   /** A mistake in the query is told as `?name`, which no pointer into a body can be. */
   override async transform<T>(value: T, metadata: ArgumentMetadata): Promise<T> {
     try {
