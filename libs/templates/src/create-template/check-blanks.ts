@@ -1,6 +1,6 @@
 import { placeholdersIn } from '../components.js';
 import type { ParameterFormat } from '../template.js';
-import type { Flaw } from './check-components.js';
+import type { Flaw } from './flaw.js';
 
 /** The variables of one text: well written, in sequence or by name, each with a sample. source: pricing-and-policy.md §6.2, §6.3 */
 export function checkBlanks(

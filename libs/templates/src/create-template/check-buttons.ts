@@ -1,6 +1,6 @@
 import { placeholdersIn, type TemplateButton } from '../components.js';
-import type { Flaw } from './check-components.js';
 import type { Spot } from './draft.js';
+import type { Flaw } from './flaw.js';
 
 /** How many of each kind one template may have. source: whatsapp-cloud-api.md §4.3 */
 const MOST: Readonly<Record<string, number>> = {
