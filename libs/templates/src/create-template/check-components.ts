@@ -2,6 +2,7 @@ import { buttonsOf, componentOf, type Component } from '../components.js';
 import type { ParameterFormat, TemplateCategory } from '../template.js';
 import { checkButtons } from './check-buttons.js';
 import { checkBlanks } from './check-blanks.js';
+import type { Spot } from './draft.js';
 import type { Flaw } from './flaw.js';
 
 /** source: whatsapp-cloud-api.md §4.3 */
