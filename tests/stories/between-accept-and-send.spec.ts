@@ -77,7 +77,7 @@ describe('What changes between accept and send', () => {
     const id = await tenant.send({ to: person.phone, text: 'Too late', ttl: 48 * 3_600 });
     await installation.advance(25);
     await steer('resume', 'running');
-    expect(await tenant.reaches(id, 'failed')).toMatchObject({ error: { code: 'window_closed' } });
+    expect(await tenant.reaches(id, 'failed')).toMatchObject({ error: { code: 'window_closed', meta_code: null } });
     expect(await sentTo(person.phone)).toBe(0);
   });
 
