@@ -83,7 +83,9 @@ describe.each(backends)('2,000 messages while everything is killed, queues on %s
     for (let round = 0; round < ROUNDS; round++) {
       await sleep(randomInt(300, 2_000));
       controlPlane.kill();
-      await sleep(randomInt(300, 2_000));
+      await controlPlane.ready().catch(no); // without it the node has nothing in hand
+      await number.ready().catch(no);
+      await sleep(randomInt(500, 2_000));
       while (!(await killNode().then(yes, no))) await sleep(100);
       await sleep(randomInt(300, 2_000));
       worker.kill();
@@ -95,7 +97,7 @@ describe.each(backends)('2,000 messages while everything is killed, queues on %s
   it('are each on the phone once, or known to be unknown, and none is left behind', async () => {
     // Sends take their time, so that every kill meets some under way; and statuses come when everybody has long given up waiting,
     // so that nothing but our own records keeps us from sending again.
-    must(200, await installation.sandbox.put('/sandbox/chaos', { latencyMs: 60, webhookDelayMs: 6_000 }));
+    must(200, await installation.sandbox.put('/sandbox/chaos', { latencyMs: 300, webhookDelayMs: 6_000 }));
     const ids: string[] = [];
     let next = 0;
     const sender = async () => {
