@@ -1,7 +1,9 @@
 import { readdirSync } from 'node:fs';
 
 const folders = (path) =>
-  readdirSync(new URL(path, import.meta.url), { withFileTypes: true }).flatMap((each) => (each.isDirectory() ? each.name : []));
+  readdirSync(new URL(path, import.meta.url), { withFileTypes: true }).flatMap((each) =>
+    each.isDirectory() ? each.name : [],
+  );
 const libs = folders('libs').filter((name) => name !== 'platform');
 const faces = [...libs, ...folders('libs/platform').map((name) => `platform/${name}`)];
 
