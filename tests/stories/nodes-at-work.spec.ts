@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { eventually, listIn, type Body } from '../support/api.js';
 import { backends, Installation, must, type StoryNumber, type Tenant } from '../support/installation.js';
 import type { Killable } from '../support/killable.js';
@@ -24,6 +25,17 @@ describe.each(backends)('A node at work, queues on %s', (backend) => {
   const steer = (wish: string) => installation.admin.post(`/admin/v1/nodes/${number.nodeId}/${wish}`);
   const reaches = (phase: string) => eventually(node, (seen) => String(seen['status']?.['phase']) === phase, 30_000);
   const process0 = () => processOf(installation.home, number.nodeUuid);
+  /** How many messages a node has claimed and not yet recorded; people see these as queued. */
+  async function beingSent(): Promise<number> {
+    const client = new pg.Client({ connectionString: installation.database.url });
+    await client.connect();
+    try {
+      const { rows } = await client.query("SELECT count(*)::int AS count FROM dispatch WHERE state = 'submitting'");
+      return (rows as { count: number }[])[0]?.count ?? 0;
+    } finally {
+      await client.end();
+    }
+  }
   const epoch = (of: Body) => BigInt(String(of['leases']?.[0]?.['epoch']));
 
   it('sends nothing while it is paused, and everything afterwards, as the same process', async () => {
@@ -46,15 +58,14 @@ describe.each(backends)('A node at work, queues on %s', (backend) => {
     const slow = { pnid: number.phoneNumberId, latencyMs: 1_500 };
     must(200, await installation.sandbox.put('/sandbox/chaos', slow));
     const ids = await traffic.accept(40);
-    await eventually(
-      () => traffic.statusesOf(ids),
-      (statuses) => statuses.includes('submitting'),
-    );
+    await eventually(beingSent, (count) => count > 0);
     await steer('drain');
     const drained = await reaches('drained');
     expect(drained['leases']).toEqual([]);
     expect(drained['status']?.['last_error']).toBeNull();
     expect(await traffic.statusesOf(ids)).not.toContain('unknown');
+    expect(await beingSent()).toBe(0);
+    expect(Math.max(...(await traffic.sendsOf(ids)))).toBe(1);
     const late = await traffic.accept(10);
     expect(await traffic.sendsOf(late)).toEqual(late.map(() => 0));
     must(200, await installation.sandbox.put('/sandbox/chaos', { pnid: number.phoneNumberId }));
