@@ -40,8 +40,8 @@ export async function openWorld(config: SandboxConfig, log: Logger): Promise<{ w
   const templates = new Templates(journal, clock);
   const webhooks = new Webhooks(config, new Parking(journal), chaos, agenda, clock, log);
   const meter = new Meter(new Allowance(journal));
-  const announcer = new Announcer(webhooks, meter, chaos, clock);
-  const progress = new Progress(chats, meter, announcer, chaos, agenda, clock, config.statusDelayMs);
+  const announcer = new Announcer(webhooks, meter, clock);
+  const progress = new Progress(chats, meter, announcer, agenda, clock, config.statusDelayMs);
   const review = new Review(templates, network, webhooks, agenda, clock, config.templateReviewMs);
   const world: World = {
     network,
@@ -52,7 +52,7 @@ export async function openWorld(config: SandboxConfig, log: Logger): Promise<{ w
     inbound: new Inbound(chats, new InboundContents(media, links), webhooks, clock),
     media,
     links,
-    send: new SendMessage(chats, templates, media, record, clock),
+    send: new SendMessage(chats, templates, media, record, clock, chaos),
     record,
     progress,
     templates,

@@ -1,3 +1,4 @@
+import type { Chaos } from '../chaos/chaos.js';
 import type { Handset } from '../handsets/handset.js';
 import type { PriceCategory, Pricing } from '../metering/pricing.js';
 import type { BusinessNumber } from '../network/business-number.js';
@@ -24,6 +25,8 @@ export interface ChatMessage {
   readonly expiresAt?: number;
   /** Major Graph version of the call: before 24 a status still carries a conversation. */
   readonly major: number;
+  /** What was asked to go wrong when it was accepted: its fate stays its own when the wishes change. */
+  readonly chaos?: Chaos;
   status: MessageStatus;
   /** The phone was offline when the message came; it is delivered when the phone is back. */
   waiting?: boolean;

@@ -1,3 +1,4 @@
+import type { ChaosBoard } from '../chaos/chaos.js';
 import type { Chats } from '../chats/chats.js';
 import type { ChatMessage, Thread } from '../chats/thread.js';
 import { newWamid } from '../chats/wamid.js';
@@ -26,6 +27,7 @@ export class SendMessage {
     private readonly media: MediaStore,
     private readonly record: SendRecord,
     private readonly clock: SandboxClock,
+    private readonly chaos: ChaosBoard,
   ) {}
 
   execute(number: BusinessNumber, major: number, envelope: Fields, raw: string): Accepted {
@@ -61,6 +63,7 @@ export class SendMessage {
       inWindow,
       expiresAt: nowMs + content.ttlMs,
       major,
+      chaos: this.chaos.isCalm ? undefined : this.chaos.of(number.id),
       status: 'accepted',
     };
     this.chats.add(message);

@@ -1,4 +1,4 @@
-import { strikes, type ChaosBoard } from '../chaos/chaos.js';
+import { strikes } from '../chaos/chaos.js';
 import type { ChatMessage } from '../chats/thread.js';
 import type { SandboxClock } from '../clock/sandbox-clock.js';
 import type { Code } from '../graph/codes.js';
@@ -18,7 +18,6 @@ export class Announcer {
   constructor(
     private readonly webhooks: Webhooks,
     private readonly meter: Meter,
-    private readonly chaos: ChaosBoard,
     private readonly clock: SandboxClock,
   ) {}
 
@@ -28,7 +27,7 @@ export class Announcer {
 
   /** `pricing` as settled at delivery. */
   delivered(message: ChatMessage, pricing: Pricing): void {
-    if (strikes(this.chaos.of(message.thread.number.id).skipDelivered)) {
+    if (strikes(message.chaos?.skipDelivered)) {
       message.untoldPricing = pricing;
       return;
     }
@@ -47,7 +46,7 @@ export class Announcer {
 
   private announce(message: ChatMessage, status: Announced, pricing?: Pricing, errors?: readonly object[]): void {
     const { thread } = message;
-    if (strikes(this.chaos.of(thread.number.id).muteStatuses)) return;
+    if (strikes(message.chaos?.muteStatuses)) return;
     const json = JSON.stringify({
       id: message.wamid,
       status,

@@ -1,4 +1,4 @@
-import { strikes, type Chaos } from '../chaos/chaos.js';
+import { strikes } from '../chaos/chaos.js';
 import type { ChatMessage } from '../chats/thread.js';
 import type { Code } from '../graph/codes.js';
 
@@ -8,7 +8,7 @@ export interface Failure {
 }
 
 /** Why an accepted message never leaves, or null: what Meta only finds out after it has answered 200. */
-export function failureOf(message: ChatMessage, chaos: Chaos): Failure | null {
+export function failureOf(message: ChatMessage): Failure | null {
   const { handset } = message.thread;
   if (!handset.onWhatsApp)
     return { code: 131026, details: 'The recipient phone number is not a WhatsApp phone number.' };
@@ -19,7 +19,7 @@ export function failureOf(message: ChatMessage, chaos: Chaos): Failure | null {
     };
   if (isUnreachable(message.shown.media?.link))
     return { code: 131053, details: 'Downloading media from the link failed: the host could not be resolved.' };
-  const wanted = chaos.failStatusWith;
+  const wanted = message.chaos?.failStatusWith;
   if (wanted && strikes(wanted.rate)) return { code: wanted.code, details: 'This failure was asked for.' };
   return null;
 }

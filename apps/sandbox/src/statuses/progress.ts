@@ -1,4 +1,4 @@
-import { strikes, type ChaosBoard } from '../chaos/chaos.js';
+import { strikes } from '../chaos/chaos.js';
 import type { Chats } from '../chats/chats.js';
 import type { ChatMessage, Thread } from '../chats/thread.js';
 import { jittered, type Agenda } from '../clock/agenda.js';
@@ -16,7 +16,6 @@ export class Progress {
     private readonly chats: Chats,
     private readonly meter: Meter,
     private readonly announcer: Announcer,
-    private readonly chaos: ChaosBoard,
     private readonly agenda: Agenda,
     private readonly clock: SandboxClock,
     private readonly delayMs: number,
@@ -28,14 +27,13 @@ export class Progress {
 
   /** Leaves the network: `sent`, or `failed` for good. */
   leave(message: ChatMessage): void {
-    const chaos = this.chaos.of(message.thread.number.id);
-    const failure = failureOf(message, chaos);
+    const failure = failureOf(message);
     if (failure) {
       this.chats.setStatus(message, 'failed');
       return this.announcer.failed(message, failure.code, failure.details);
     }
     this.chats.setStatus(message, 'sent');
-    const swapped = strikes(chaos.reorderStatuses);
+    const swapped = strikes(message.chaos?.reorderStatuses);
     if (!swapped) this.announcer.sent(message);
     this.agenda.later(jittered(this.delayMs), () => {
       this.arrive(message);
