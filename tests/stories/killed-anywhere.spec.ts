@@ -16,7 +16,6 @@ const SENDERS = 6;
 const ROUNDS = 3;
 const yes = () => true;
 const no = () => false;
-const OPEN = ['scheduled', 'queued', 'submitting', 'sent'];
 
 /** P1: an accepted message is never lost. P2: none is sent twice. P4: the ledger sums to zero, whoever dies when. */
 describe.each(backends)('2,000 messages while everything is killed, queues on %s', (backend) => {
@@ -110,25 +109,30 @@ describe.each(backends)('2,000 messages while everything is killed, queues on %s
     await Promise.all([controlPlane.ready(), worker.ready()]);
     expect(new Set(ids).size).toBe(BATCHES * PER_BATCH);
 
-    await eventually(
-      async () => {
-        const pages = await Promise.all(OPEN.map((status) => tenant.api.get(`/v1/messages?status=${status}&limit=1`)));
-        return pages.map((page) => listIn(page.body['data']).map((each) => each['id']));
-      },
-      (open) => open.every((page) => page.length === 0),
-      120_000,
+    // What is unknown now may be delivered later: the statuses of lost answers are still on their way.
+    const { sent } = await eventually(
+      () => verdict(ids),
+      ({ wrong }) => wrong.length === 0,
+      150_000,
     );
-
-    const sent = Map.groupBy(await oracle(), (token) => token.split('.')[0]!);
-    const statuses = await statusesOf(ids);
-    const twice = [...sent].filter(([, attempts]) => attempts.length > 1);
-    expect(twice).toEqual([]);
-    expect([...sent.keys()].filter((id) => !statuses.has(id))).toEqual([]);
-    const wrong = [...statuses].filter(([id, status]) => status !== (sent.has(id) ? 'delivered' : 'unknown'));
-    expect(wrong).toEqual([]);
+    expect([...sent].filter(([, attempts]) => attempts.length > 1)).toEqual([]);
     expect(sent.size).toBeGreaterThan((BATCHES * PER_BATCH) / 2);
     expect(must(200, await installation.admin.get('/admin/v1/ledger/check')).body).toMatchObject({ ok: true });
   }, 300_000);
+
+  /** What the network has, by message, and the messages of which we say something else. */
+  async function verdict(
+    ids: readonly string[],
+  ): Promise<{ sent: Map<string, string[]>; wrong: [string, string | undefined][] }> {
+    const sent = Map.groupBy(await oracle(), (token) => token.split('.')[0]!);
+    const statuses = await statusesOf();
+    const known = [...new Set([...ids, ...sent.keys()])];
+    const wrong = known.flatMap((id): [string, string | undefined][] => {
+      const status = statuses.get(id);
+      return status === (sent.has(id) ? 'delivered' : 'unknown') ? [] : [[id, status]];
+    });
+    return { sent, wrong };
+  }
 
   /** The attempt token of every send that the network has accepted. */
   async function oracle(): Promise<string[]> {
@@ -142,7 +146,7 @@ describe.each(backends)('2,000 messages while everything is killed, queues on %s
     }
   }
 
-  async function statusesOf(ids: readonly string[]): Promise<Map<string, string>> {
+  async function statusesOf(): Promise<Map<string, string>> {
     const statuses = new Map<string, string>();
     for (let cursor = ''; ;) {
       const { body } = must(200, await tenant.api.get(`/v1/messages?direction=out&limit=100${cursor}`));
@@ -150,7 +154,6 @@ describe.each(backends)('2,000 messages while everything is killed, queues on %s
       if (String(body['has_more']) !== 'true') break;
       cursor = `&cursor=${String(body['next_cursor'])}`;
     }
-    expect(ids.filter((id) => !statuses.has(id))).toEqual([]);
     return statuses;
   }
 });
