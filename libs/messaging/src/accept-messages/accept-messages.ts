@@ -2,26 +2,29 @@ import { Injectable } from '@nestjs/common';
 import { Billing, formatAmount, type Quote } from '#billing';
 import { queueOfNode } from '#nodes';
 import { Database, type Tx } from '#platform/database';
-import { newId, parsePublicId, publicId, type MessageId, type TenantId } from '#platform/kernel';
+import { type DomainError, newId, parsePublicId, type TenantId } from '#platform/kernel';
 import { addToOutbox } from '#platform/outbox';
+import { TenantEvents } from '#webhooks';
+import type { DecisionLine } from '../decision.js';
+import { eventData } from '../message-event.js';
 import { IdempotencyConflict, InsufficientBalance, SendRefused, Unpriceable } from '../messaging.errors.js';
 import { AcceptRepository, type NewMessage } from './accept.repository.js';
 import type { AcceptCommand, AcceptedAnswer, AcceptOutcome } from './command.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
-import { LoadSendFacts, type SendFacts } from './send-facts.js';
-import { judge, type Passed } from './send-gates.js';
+import { answerOf, type Candidate, refusedForGood, sendable } from './new-message.js';
+import { LoadSendFacts } from './send-facts.js';
+import { judge } from './send-gates.js';
 
-/** How long a message is worth sending when the caller does not say. source: sms-like-apis.md §1.3 */
-const DEFAULT_TTL_MS = 24 * 3_600_000;
-
-interface Candidate {
-  readonly place: number;
-  readonly id: MessageId;
-  readonly command: AcceptCommand;
-  readonly facts: SendFacts;
-  readonly passed: Passed;
-}
 type Priced = Candidate & { readonly quote: Quote };
+
+/** One set of commands on its way through: what became of each so far, and the refusals that are kept as failed messages. */
+interface Run {
+  readonly tx: Tx;
+  readonly tenantId: TenantId;
+  readonly commands: readonly AcceptCommand[];
+  readonly outcomes: (AcceptOutcome | undefined)[];
+  readonly kept: { readonly candidate: Candidate; readonly row: NewMessage }[];
+}
 
 /**
  * Accepts messages of one tenant: the one way into the network, whichever API they came by. One transaction for all of them:
@@ -35,29 +38,24 @@ export class AcceptMessages {
     private readonly facts: LoadSendFacts,
     private readonly billing: Billing,
     private readonly messages: AcceptRepository,
+    private readonly events: TenantEvents,
   ) {}
 
   /** Answers in the order of the commands. */
   execute(tenantId: TenantId, commands: readonly AcceptCommand[]): Promise<AcceptOutcome[]> {
     return this.database.withTenant(tenantId, async (tx) => {
-      const outcomes = new Array<AcceptOutcome | undefined>(commands.length);
-      const fresh = await this.answerRepeats(tx, tenantId, commands, outcomes);
-      const candidates = await this.judgeAll(tx, tenantId, commands, fresh, outcomes);
-      const priced = await this.price(tx, tenantId, candidates, outcomes);
-      const funded = await this.hold(tx, tenantId, priced, outcomes);
-      await this.store(tx, tenantId, funded, outcomes);
-      await this.settleKeys(tx, tenantId, commands, fresh, outcomes);
-      return answerTwins(commands, outcomes);
+      const run: Run = { tx, tenantId, commands, outcomes: new Array(commands.length), kept: [] };
+      const fresh = await this.answerRepeats(run);
+      const candidates = await this.judgeAll(run, fresh);
+      const priced = await this.price(run, candidates);
+      await this.store(run, await this.hold(run, priced));
+      await this.settleKeys(run, fresh);
+      return answerTwins(commands, run.outcomes);
     });
   }
 
   /** Fills in what was answered before under the same keys; the places that are left are new. */
-  private async answerRepeats(
-    tx: Tx,
-    tenantId: TenantId,
-    commands: readonly AcceptCommand[],
-    outcomes: (AcceptOutcome | undefined)[],
-  ): Promise<number[]> {
+  private async answerRepeats({ tx, tenantId, commands, outcomes }: Run): Promise<number[]> {
     const first = new Map<string, number>();
     commands.forEach(({ idempotency }, place) => {
       if (idempotency && !first.has(idempotency.key)) first.set(idempotency.key, place);
@@ -77,105 +75,97 @@ export class AcceptMessages {
     });
   }
 
-  private async judgeAll(
-    tx: Tx,
-    tenantId: TenantId,
-    commands: readonly AcceptCommand[],
-    places: readonly number[],
-    outcomes: (AcceptOutcome | undefined)[],
-  ): Promise<Candidate[]> {
+  private async judgeAll(run: Run, places: readonly number[]): Promise<Candidate[]> {
+    const { tx, tenantId, commands } = run;
     const wanted = places.flatMap((place) => commands[place] ?? []);
     const facts = await this.facts.for(tx, tenantId, wanted);
     return wanted.flatMap((command, index) => {
       const place = places[index];
       const known = facts[index];
       if (place === undefined || !known) return [];
-      const verdict = judge(command.request, known, tx.now);
-      if ('passed' in verdict)
-        return [{ place, id: newId<'message'>(tx.now), command, facts: known, passed: verdict.passed }];
-      outcomes[place] = { kind: 'refused', refusal: explained(verdict.refused.refusal, verdict.refused.lines) };
+      const verdict = judge(command.message, known, tx.now);
+      const judged = 'passed' in verdict ? verdict.passed : verdict.refused;
+      const candidate: Candidate = { place, id: newId<'message'>(tx.now), command, facts: known, judged };
+      if (!judged.decision.refusal) return [candidate];
+      refuse(run, candidate, judged.decision.refusal, judged.decision.lines);
       return [];
     });
   }
 
-  private async price(
-    tx: Tx,
-    tenantId: TenantId,
-    candidates: readonly Candidate[],
-    outcomes: (AcceptOutcome | undefined)[],
-  ): Promise<Priced[]> {
+  private async price(run: Run, candidates: readonly Candidate[]): Promise<Priced[]> {
     if (candidates.length === 0) return [];
     const quotes = await this.billing.quote(
-      tx,
-      tenantId,
-      candidates.map(({ id, facts, passed }) => ({
+      run.tx,
+      run.tenantId,
+      candidates.map(({ id, facts, judged }) => ({
         key: id,
         recipient: facts.address?.value ?? '',
-        category: passed.category,
-        kind: passed.kind,
-        windowOpen: passed.windowOpen,
+        category: judged.category,
+        kind: judged.kind,
+        windowOpen: judged.windowOpen,
       })),
     );
     return candidates.flatMap((candidate) => {
       const quote = quotes.get(candidate.id);
       if (quote) return [{ ...candidate, quote }];
-      const refusal = new Unpriceable('no rate card covers this market and category');
-      outcomes[candidate.place] = { kind: 'refused', refusal: refused(refusal, candidate, refusal.message) };
+      refuseAtTheTill(run, candidate, new Unpriceable('no rate card covers this market and category'));
       return [];
     });
   }
 
-  private async hold(
-    tx: Tx,
-    tenantId: TenantId,
-    priced: readonly Priced[],
-    outcomes: (AcceptOutcome | undefined)[],
-  ): Promise<Priced[]> {
+  private async hold(run: Run, priced: readonly Priced[]): Promise<Priced[]> {
     if (priced.length === 0) return [];
     const { refused: broke } = await this.billing.hold(
-      tx,
-      tenantId,
+      run.tx,
+      run.tenantId,
       priced.map(({ id, quote }) => ({ messageId: id, quote })),
     );
     return priced.filter((candidate) => {
       if (!broke.has(candidate.id)) return true;
-      const refusal = new InsufficientBalance(
-        `${formatAmount(candidate.quote.holdMicros)} ${candidate.quote.currency}`,
-      );
-      outcomes[candidate.place] = { kind: 'refused', refusal: refused(refusal, candidate, refusal.message) };
+      const { holdMicros, currency } = candidate.quote;
+      refuseAtTheTill(run, candidate, new InsufficientBalance(`${formatAmount(holdMicros)} ${currency}`));
       return false;
     });
   }
 
-  private async store(
-    tx: Tx,
-    tenantId: TenantId,
-    funded: readonly Priced[],
-    outcomes: (AcceptOutcome | undefined)[],
-  ): Promise<void> {
-    if (funded.length === 0) return;
-    const answered = funded.flatMap(({ command }) => parsePublicId('message', command.request.reply_to ?? '') ?? []);
+  private async store(run: Run, funded: readonly Priced[]): Promise<void> {
+    const { tx, tenantId } = run;
+    const answered = funded.flatMap(({ command }) => parsePublicId('message', command.message.replyTo ?? '') ?? []);
     const wamids = await this.messages.wamidsOf(tx, tenantId, answered);
-    const rows = funded.map((candidate) => messageOf(candidate, wamids, tx.now));
+    const stored = [
+      ...funded.map((candidate) => ({ candidate, row: sendable(candidate, candidate.quote, wamids, tx.now) })),
+      ...run.kept,
+    ];
+    if (stored.length === 0) return;
+    const rows = stored.map(({ row }) => row);
     await this.messages.insert(tx, tenantId, rows);
     await addToOutbox(
       tx,
-      rows.filter((row) => !row.sendAt).map((row) => ({ queue: queueOfNode(row.nodeId), ref: row.id })),
+      rows.filter((row) => row.state === 'queued').map((row) => ({ queue: queueOfNode(row.nodeId), ref: row.id })),
     );
-    funded.forEach((candidate, index) => {
-      const row = rows[index];
-      if (row)
-        outcomes[candidate.place] = { kind: 'accepted', id: row.id, answer: answerOf(row, candidate.facts, tx.now) };
-    });
+    await this.tellOfRefusals(run);
+    for (const { candidate, row } of stored)
+      run.outcomes[candidate.place] = {
+        kind: 'accepted',
+        id: row.id,
+        answer: answerOf(row, candidate.facts, tx.now),
+      };
   }
 
-  private async settleKeys(
-    tx: Tx,
-    tenantId: TenantId,
-    commands: readonly AcceptCommand[],
-    fresh: readonly number[],
-    outcomes: readonly (AcceptOutcome | undefined)[],
-  ): Promise<void> {
+  private tellOfRefusals({ tx, tenantId, kept }: Run): Promise<void> {
+    return this.events.emit(
+      tx,
+      tenantId,
+      kept.map(({ row }) => ({
+        type: 'message.failed' as const,
+        subjectId: row.id,
+        data: eventData({ ...row, state: 'failed', wamid: null, charge: null }),
+        occurredAt: tx.now,
+      })),
+    );
+  }
+
+  private async settleKeys({ tx, tenantId, commands, outcomes }: Run, fresh: readonly number[]): Promise<void> {
     const answers = new Map<string, AcceptedAnswer>();
     const refusedKeys: string[] = [];
     for (const place of fresh) {
@@ -188,6 +178,23 @@ export class AcceptMessages {
     await this.idempotency.answer(tx, tenantId, answers);
     await this.idempotency.forget(tx, tenantId, refusedKeys);
   }
+}
+
+/** Answers the refusal, or keeps it when the caller wishes so and there is a sender and a recipient to keep it for. */
+function refuse(run: Run, candidate: Candidate, refusal: DomainError, lines: readonly DecisionLine[]): void {
+  const isAddressed = lines.some(({ gate, outcome }) => gate === 'recipient_valid' && outcome === 'passed');
+  if (candidate.command.refusals === 'keep' && isAddressed) {
+    run.kept.push({ candidate, row: refusedForGood(candidate, refusal, lines, run.tx.now) });
+    return;
+  }
+  const explained = refusal instanceof SendRefused ? refusal.withDecision(lines) : refusal;
+  run.outcomes[candidate.place] = { kind: 'refused', refusal: explained };
+}
+
+/** Refused by the last gate, the balance. */
+function refuseAtTheTill(run: Run, candidate: Candidate, refusal: SendRefused): void {
+  const line: DecisionLine = { gate: 'balance', outcome: 'refused', detail: refusal.message };
+  refuse(run, candidate, refusal, [...candidate.judged.decision.lines, line]);
 }
 
 /** A key that stands twice in one set gets one message and the same answer twice, or a conflict when the bodies differ. */
@@ -205,61 +212,3 @@ function answerTwins(
     return original.kind === 'accepted' ? { kind: 'replayed', answer: original.answer } : original;
   });
 }
-
-const explained = (refusal: Error | null, lines: Passed['decision']['lines']) => {
-  if (refusal instanceof SendRefused) return refusal.withDecision(lines);
-  return refusal as NonNullable<Passed['decision']['refusal']>;
-};
-
-const refused = (refusal: SendRefused, candidate: Candidate, detail: string): SendRefused =>
-  refusal.withDecision([...candidate.passed.decision.lines, { gate: 'balance', outcome: 'refused', detail }]);
-
-function messageOf(candidate: Priced, wamids: ReadonlyMap<string, string>, now: Date): NewMessage {
-  const { command, facts, id, passed, quote } = candidate;
-  const { request } = command;
-  const { sender, address } = facts;
-  if (!sender?.nodeId || !address) throw new Error('a message passed its gates without sender or recipient');
-  const sendAt = request.send_at && request.send_at > now ? request.send_at : null;
-  const expiresAt =
-    request.expires_at ?? new Date((sendAt ?? now).getTime() + (request.ttl ? request.ttl * 1_000 : DEFAULT_TTL_MS));
-  const repliesTo = parsePublicId('message', request.reply_to ?? '');
-  return {
-    id,
-    numberId: sender.id,
-    nodeId: sender.nodeId,
-    contactId: facts.recipient?.contactId ?? null,
-    recipient: address.value,
-    type: passed.content.type,
-    content: passed.content,
-    kind: passed.kind,
-    category: passed.category,
-    templateId: passed.templateId,
-    ref: request.ref ?? null,
-    metadata: request.metadata ?? null,
-    batchId: command.batchId,
-    replyToWamid: repliesTo ? (wamids.get(repliesTo) ?? null) : (request.reply_to ?? null),
-    sendAt,
-    expiresAt,
-    decision: [
-      ...passed.decision.lines,
-      { gate: 'balance', outcome: 'passed', detail: `${formatAmount(quote.holdMicros)} ${quote.currency} held` },
-    ],
-    quote: { ...quote, holdMicros: quote.holdMicros.toString() }, // JSON knows no bigint
-    windowOpen: passed.windowOpen,
-  };
-}
-
-const answerOf = (row: NewMessage, facts: SendFacts, now: Date): AcceptedAnswer => ({
-  id: publicId('message', row.id),
-  status: row.sendAt ? 'scheduled' : 'queued',
-  to: row.recipient,
-  from: facts.sender?.phone ?? '',
-  type: row.type,
-  ref: row.ref,
-  created_at: now.toISOString(),
-  send_at: row.sendAt?.toISOString() ?? null,
-  expires_at: row.expiresAt.toISOString(),
-  matched_template: null,
-  error: null,
-  twilio_sid: `SM${row.id.replaceAll('-', '')}`,
-});

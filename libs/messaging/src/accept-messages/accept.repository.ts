@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '#platform/database';
 import type { ContactId, MessageId, NodeId, NumberId, TenantId } from '#platform/kernel';
 import type { DecisionLine } from '../decision.js';
+import type { MessageError } from '../message-event.js';
 
 /** An accepted message on its way into the database. */
 export interface NewMessage {
@@ -19,10 +20,13 @@ export interface NewMessage {
   readonly metadata: object | null;
   readonly batchId: string | null;
   readonly replyToWamid: string | null;
+  readonly state: 'scheduled' | 'queued' | 'failed';
+  /** Why it is failed from the start. */
+  readonly error: MessageError | null;
   readonly sendAt: Date | null;
   readonly expiresAt: Date;
   readonly decision: readonly DecisionLine[];
-  readonly quote: object;
+  readonly quote: object | null;
   readonly windowOpen: boolean;
 }
 
@@ -33,15 +37,25 @@ export class AcceptRepository {
     const rows = JSON.stringify(messages.map((message) => rowOf(message)));
     await tx.execute(
       `INSERT INTO message (tenant_id, id, number_id, contact_id, direction, recipient, type, content, kind, category, template_id,
-         state, ref, metadata, batch_id, reply_to_wamid, send_at, expires_at, decision, quote, window_open, created_at)
+         state, ref, metadata, batch_id, reply_to_wamid, send_at, expires_at, decision, quote, window_open, error, failed_at,
+         created_at)
        SELECT $1, id, number_id, contact_id, 'out', recipient, type, content, kind, category, template_id,
-         CASE WHEN send_at IS NULL THEN 'queued' ELSE 'scheduled' END, ref, metadata, batch_id, reply_to_wamid, send_at, expires_at,
-         decision, quote, window_open, $3
+         state, ref, metadata, batch_id, reply_to_wamid, send_at, expires_at, decision, quote, window_open, error,
+         CASE WHEN state = 'failed' THEN $3::timestamptz END, $3
        FROM jsonb_to_recordset($2::jsonb) AS m (id uuid, number_id uuid, contact_id uuid, recipient text, type text, content jsonb,
-         kind text, category text, template_id uuid, ref text, metadata jsonb, batch_id uuid, reply_to_wamid text,
-         send_at timestamptz, expires_at timestamptz, decision jsonb, quote jsonb, window_open boolean)`,
+         kind text, category text, template_id uuid, state text, ref text, metadata jsonb, batch_id uuid, reply_to_wamid text,
+         send_at timestamptz, expires_at timestamptz, decision jsonb, quote jsonb, window_open boolean, error jsonb)`,
       [tenantId, rows, tx.now],
     );
+    await this.queueUp(
+      tx,
+      tenantId,
+      messages.filter((message) => message.state !== 'failed'),
+    );
+  }
+
+  private async queueUp(tx: Tx, tenantId: TenantId, messages: readonly NewMessage[]): Promise<void> {
+    if (messages.length === 0) return;
     // In the order of the commands: "seq" is what keeps a recipient's messages in order.
     await tx.execute(
       `INSERT INTO dispatch (tenant_id, message_id, number_id, node_id, recipient, state, available_at, expires_at, offered_at)
@@ -84,6 +98,8 @@ const rowOf = (message: NewMessage): Record<string, unknown> => ({
   kind: message.kind,
   category: message.category,
   template_id: message.templateId,
+  state: message.state,
+  error: message.error,
   ref: message.ref,
   metadata: message.metadata,
   batch_id: message.batchId,

@@ -1,5 +1,6 @@
+import type { TemplateParams } from '#templates';
+import type { GraphContent } from '#whatsapp';
 import type { DomainError, MessageId } from '#platform/kernel';
-import type { SendMessageRequest } from './send.schema.js';
 
 /** The caller's promise that a repeated request is the same request. source: sms-like-apis.md §4.1 */
 export interface IdempotencyKey {
@@ -8,11 +9,40 @@ export interface IdempotencyKey {
   readonly fingerprint: Buffer;
 }
 
+/** What a message shall say: free-form content as it is, or a template that is looked up and filled. */
+export type WantedContent =
+  | { readonly free: GraphContent }
+  | {
+      readonly template: { readonly name: string; readonly language: string | null; readonly params: TemplateParams };
+    };
+
+/** A message as somebody wants it, whichever API they said it in. */
+export interface WantedMessage {
+  /** E.164 or a business-scoped user id; parsed by the gates. */
+  readonly to: string;
+  /** Public id or phone of a sender; the default sender when absent. */
+  readonly from?: string | undefined;
+  readonly content: WantedContent;
+  readonly sendAt?: Date | undefined;
+  /** One of these two, or neither: then a day. */
+  readonly expiresAt?: Date | undefined;
+  readonly ttlSeconds?: number | undefined;
+  readonly ref?: string | undefined;
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+  /** Public id or wamid of the message this one answers. */
+  readonly replyTo?: string | undefined;
+}
+
 /** One message that somebody wants sent, whichever way it came in. */
 export interface AcceptCommand {
-  readonly request: SendMessageRequest;
+  readonly message: WantedMessage;
   readonly idempotency: IdempotencyKey | null;
   readonly batchId: string | null;
+  /**
+   * What becomes of a message that may not be sent. `answer`: the caller hears it and nothing is kept. `keep`: the caller gets an id, the
+   * message is stored as failed and its event says why, as gateways do that accept first and judge later.
+   */
+  readonly refusals: 'answer' | 'keep';
 }
 
 /** What became of a command: a new message, the answer given before under the same key, or a refusal. */

@@ -1,8 +1,31 @@
+import type { TemplateParams } from '#templates';
 import type { GraphContent } from '#whatsapp';
+import type { WantedContent, WantedMessage } from './command.js';
 import type { SendMessageRequest } from './send.schema.js';
 
+/** A native request as the platform understands it. source: sms-like-apis.md §2.3 */
+export const wantedOf = (request: SendMessageRequest): WantedMessage => ({
+  to: request.to,
+  from: request.from,
+  content: contentOf(request),
+  sendAt: request.send_at,
+  expiresAt: request.expires_at,
+  ttlSeconds: request.ttl,
+  ref: request.ref,
+  metadata: request.metadata,
+  replyTo: request.reply_to,
+});
+
+function contentOf(request: SendMessageRequest): WantedContent {
+  const free = freeFormContent(request);
+  if (free) return { free };
+  if (!request.template) throw new Error('a request passed its schema without content');
+  const { name, language = null } = request.template;
+  return { template: { name, language, params: paramsOf(request.template) } };
+}
+
 /** The free-form content of a request in Graph's shape; null for a template, which needs the stored template first. */
-export function freeFormContent(request: SendMessageRequest): GraphContent | null {
+function freeFormContent(request: SendMessageRequest): GraphContent | null {
   if (request.text !== undefined)
     return { type: 'text', text: { body: request.text, preview_url: request.preview_url ?? false } };
   if (request.media) return mediaContent(request.media);
@@ -58,3 +81,20 @@ const interactiveOf = (interactive: Interactive): Record<string, unknown> => ({
     ? { buttons: interactive.buttons.map((reply) => ({ type: 'reply', reply })) }
     : { button: interactive.button, sections: interactive.sections },
 });
+
+function paramsOf(template: NonNullable<SendMessageRequest['template']>): TemplateParams {
+  const { params, header, buttons, code } = template;
+  const media = typeof header === 'object' && 'url' in header ? { ...header, link: header.url } : header;
+  return {
+    ...(params ? { params } : {}),
+    ...(media ? { header: typeof media === 'object' ? withoutUrl(media) : media } : {}),
+    ...(buttons ? { buttons } : {}),
+    ...(code ? { code } : {}),
+  };
+}
+
+type Header = Exclude<NonNullable<TemplateParams['header']>, string>;
+const withoutUrl = (media: object): Header =>
+  Object.fromEntries(
+    Object.entries(media).filter(([key, value]) => key !== 'url' && value !== undefined),
+  ) as unknown as Header;

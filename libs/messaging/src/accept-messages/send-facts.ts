@@ -5,7 +5,7 @@ import { type Tenant, Tenants } from '#onboarding';
 import type { Tx } from '#platform/database';
 import { parsePublicId, type TenantId } from '#platform/kernel';
 import { type Template, Templates } from '#templates';
-import type { AcceptCommand } from './command.js';
+import type { AcceptCommand, WantedMessage } from './command.js';
 
 /** Everything the gates look at, for one command. */
 export interface SendFacts {
@@ -30,9 +30,9 @@ export class LoadSendFacts {
   async for(tx: Tx, tenantId: TenantId, commands: readonly AcceptCommand[]): Promise<SendFacts[]> {
     const tenant = await this.tenants.require(tx, tenantId);
     const senders = await this.numbers.senders(tx, tenantId);
-    const wanted = commands.map(({ request }) => ({
-      sender: senderOf(senders, request.from),
-      address: parseAddress(request.to),
+    const wanted = commands.map(({ message }) => ({
+      sender: senderOf(senders, message.from),
+      address: parseAddress(message.to),
     }));
     const pairs = wanted.flatMap(({ sender, address }) =>
       sender && address ? [{ numberId: sender.id, address }] : [],
@@ -40,22 +40,26 @@ export class LoadSendFacts {
     const recipients = pairs.length
       ? await this.contacts.sendingFacts(tx, tenantId, pairs)
       : new Map<string, SendingFacts>();
-    const names = [...new Set(commands.flatMap(({ request }) => request.template?.name ?? []))];
+    const names = [...new Set(commands.flatMap(({ message }) => templateName(message) ?? []))];
     const templates = names.length
       ? await this.templates.versionsOf(tx, tenantId, names)
       : new Map<string, Template[]>();
-    return commands.map(({ request }, index) => {
+    return commands.map(({ message }, index) => {
+      const name = templateName(message);
       const { sender = null, address = null } = wanted[index] ?? {};
       return {
         tenant,
         sender,
         address,
         recipient: sender && address ? (recipients.get(pairKey(sender.id, address)) ?? null) : null,
-        templates: request.template ? (templates.get(request.template.name) ?? []) : [],
+        templates: name ? (templates.get(name) ?? []) : [],
       };
     });
   }
 }
+
+const templateName = ({ content }: WantedMessage): string | null =>
+  'template' in content ? content.template.name : null;
 
 /** By public id, by phone, or the default sender. */
 function senderOf(senders: readonly Sender[], from: string | undefined): Sender | null {

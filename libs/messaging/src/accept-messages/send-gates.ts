@@ -1,5 +1,5 @@
 import { consentAllows, isFreeEntryOpen, isWindowOpen, SEND_GUARD_SECONDS, type Purpose } from '#contacts';
-import { chooseTemplate, fillTemplate, type Filled, type TemplateChoice, type TemplateParams } from '#templates';
+import { chooseTemplate, fillTemplate, type Filled, type TemplateChoice } from '#templates';
 import type { GraphContent } from '#whatsapp';
 import { decide, type Decision, type GateAnswer } from '../decision.js';
 import {
@@ -13,12 +13,11 @@ import {
   TenantNotActive,
   WindowClosed,
 } from '../messaging.errors.js';
-import { freeFormContent } from './content.js';
+import type { WantedContent, WantedMessage } from './command.js';
 import type { SendFacts } from './send-facts.js';
-import type { SendMessageRequest } from './send.schema.js';
 
-/** A command that passed every gate but the last one, the balance. */
-export interface Passed {
+/** What the gates found out about a message; of one that passed, `content` is what goes out. */
+export interface Judged {
   readonly decision: Decision;
   readonly content: GraphContent;
   readonly kind: 'template' | 'service';
@@ -26,13 +25,15 @@ export interface Passed {
   readonly templateId: string | null;
   readonly windowOpen: boolean;
 }
-export type Verdict = { readonly passed: Passed } | { readonly refused: Decision };
+/** Passed every gate but the last one, the balance; or refused by one of them. */
+export type Verdict = { readonly passed: Judged } | { readonly refused: Judged };
 
 /** Asks the gates, in order, whether this may be sent. Facts in, verdict out: the same answer for every way of sending. */
-export function judge(request: SendMessageRequest, facts: SendFacts, now: Date): Verdict {
-  const choice = chooseFor(request, facts);
+export function judge(message: WantedMessage, facts: SendFacts, now: Date): Verdict {
+  const wanted = templateIn(message.content);
+  const choice = chooseFor(wanted, facts);
   const template = choice && 'template' in choice ? choice.template : null;
-  const filled = template && request.template ? fillTemplate(template, paramsOf(request.template)) : null;
+  const filled = template && wanted ? fillTemplate(template, wanted.params) : null;
   const category: Purpose = template ? template.category : 'service';
   const windowOpen = isWindowOpen(facts.recipient?.lastInboundAt ?? null, now);
 
@@ -41,19 +42,19 @@ export function judge(request: SendMessageRequest, facts: SendFacts, now: Date):
     number_usable: () => numberUsable(facts),
     recipient_valid: () => (facts.address ? { pass: `a ${facts.address.kind}` } : { refuse: new RecipientInvalid() }),
     not_suppressed: () => notSuppressed(facts, category),
-    consent: () => consent(facts, request.template ? (template ? category : 'utility') : 'service', now),
-    window: () => window(request, facts, now),
-    template: () => templateUsable(request, choice, filled),
+    consent: () => consent(facts, wanted ? (template ? category : 'utility') : 'service', now),
+    window: () => window(message, facts, now),
+    template: () => templateUsable(choice, filled),
     quiet_hours_and_frequency: () => ({ notLimited: 'no quiet hours or frequency rules are set' }),
     portfolio_limit: () => ({ notLimited: 'the messaging limit of the portfolio is not tracked yet' }),
   });
-  if (decision.refusal) return { refused: decision };
+  const kind = wanted ? 'template' : 'service';
+  const about = { kind, category, templateId: template?.id ?? null, windowOpen } as const;
+  if (decision.refusal) return { refused: { ...about, decision, content: asWanted(message.content) } };
 
   const content =
-    filled && 'template' in filled ? { type: 'template', template: filled.template } : freeFormContent(request);
-  if (!content) throw new Error('a message passed its gates without content');
-  const kind = template ? 'template' : 'service';
-  return { passed: { decision, content, kind, category, templateId: template?.id ?? null, windowOpen } };
+    filled && 'template' in filled ? { type: 'template', template: filled.template } : asWanted(message.content);
+  return { passed: { ...about, decision, content } };
 }
 
 function tenantActive({ tenant }: SendFacts): GateAnswer {
@@ -86,41 +87,38 @@ function consent({ recipient }: SendFacts, purpose: Purpose, now: Date): GateAns
 }
 
 /** A window about to close counts as closed, because the message still has to travel. */
-function window(request: SendMessageRequest, { recipient }: SendFacts, now: Date): GateAnswer {
-  if (request.template) return { pass: 'templates need no open window' };
+function window(message: WantedMessage, { recipient }: SendFacts, now: Date): GateAnswer {
+  if (templateIn(message.content)) return { pass: 'templates need no open window' };
   const last = recipient?.lastInboundAt ?? null;
-  const at = request.send_at ?? now;
+  const at = message.sendAt ?? now;
   if (!isWindowOpen(last, at, SEND_GUARD_SECONDS)) return { refuse: new WindowClosed(last) };
   const free = isFreeEntryOpen(recipient?.freeEntryUntil ?? null, at) ? ', free entry point open' : '';
   return { pass: `open, the recipient last wrote at ${last?.toISOString()}${free}` };
 }
 
-function templateUsable(request: SendMessageRequest, choice: TemplateChoice | null, filled: Filled | null): GateAnswer {
-  if (!request.template || !choice) return { pass: 'not a template' };
+function templateUsable(choice: TemplateChoice | null, filled: Filled | null): GateAnswer {
+  if (!choice) return { pass: 'not a template' };
   if ('refusal' in choice) return { refuse: new TemplateRefused(choice.refusal, choice.detail) };
   if (!filled || 'refusal' in filled) return { refuse: new TemplateParametersInvalid(filled?.refusal ?? []) };
   const { name, language, status } = choice.template;
   return { pass: `${name} (${language}) is ${status} and its parameters are complete` };
 }
 
-const chooseFor = (request: SendMessageRequest, { sender, templates }: SendFacts): TemplateChoice | null =>
-  request.template && sender
-    ? chooseTemplate(templates, { wabaId: sender.wabaId, language: request.template.language ?? null })
-    : null;
+type WantedTemplate = Extract<WantedContent, { readonly template: unknown }>['template'];
 
-function paramsOf(template: NonNullable<SendMessageRequest['template']>): TemplateParams {
-  const { params, header, buttons, code } = template;
-  const media = typeof header === 'object' && 'url' in header ? { ...header, link: header.url } : header;
-  return {
-    ...(params ? { params } : {}),
-    ...(media ? { header: typeof media === 'object' ? withoutUrl(media) : media } : {}),
-    ...(buttons ? { buttons } : {}),
-    ...(code ? { code } : {}),
-  };
-}
+const templateIn = (content: WantedContent): WantedTemplate | null => ('template' in content ? content.template : null);
 
-type Header = Exclude<NonNullable<TemplateParams['header']>, string>;
-const withoutUrl = (media: object): Header =>
-  Object.fromEntries(
-    Object.entries(media).filter(([key, value]) => key !== 'url' && value !== undefined),
-  ) as unknown as Header;
+const chooseFor = (wanted: WantedTemplate | null, { sender, templates }: SendFacts): TemplateChoice | null =>
+  wanted && sender ? chooseTemplate(templates, { wabaId: sender.wabaId, language: wanted.language }) : null;
+
+/** The content as it was asked for: free-form as it is, a template by its name alone. */
+const asWanted = (content: WantedContent): GraphContent =>
+  'free' in content
+    ? content.free
+    : {
+        type: 'template',
+        template: {
+          name: content.template.name,
+          ...(content.template.language ? { language: { code: content.template.language } } : {}),
+        },
+      };

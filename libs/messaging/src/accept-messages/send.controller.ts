@@ -7,6 +7,7 @@ import { Clock, Invalid, newId, publicId, type DomainError, type TenantId } from
 import { AcceptCoalescer } from './coalescer.js';
 import { AcceptMessages } from './accept-messages.js';
 import type { AcceptCommand, AcceptedAnswer, AcceptOutcome } from './command.js';
+import { wantedOf } from './content.js';
 import { idempotencyOf } from './idempotency.header.js';
 import { AcceptedResponse, BatchResponse } from './send.response.js';
 import { SendBatchRequest, SendMessageRequest } from './send.schema.js';
@@ -39,7 +40,12 @@ export class SendController {
   ): Promise<AcceptedResponse> {
     this.refusePast(request);
     const idempotency = idempotencyOf(key, 'POST', '/v1/messages', http.body);
-    const outcome = await this.coalescer.submit(tenantId, { request, idempotency, batchId: null });
+    const outcome = await this.coalescer.submit(tenantId, {
+      message: wantedOf(request),
+      idempotency,
+      batchId: null,
+      refusals: 'answer',
+    });
     if (outcome.kind === 'refused') throw outcome.refusal;
     reply.header('location', `/v1/messages/${outcome.answer.id}`);
     if (outcome.kind === 'replayed') reply.header('idempotent-replayed', 'true');
@@ -62,7 +68,14 @@ export class SendController {
     const checked = batch.messages.map((item) => this.check(batch.defaults, item));
     const commands = checked.flatMap((each, index): AcceptCommand[] =>
       'request' in each
-        ? [{ request: each.request, batchId, idempotency: whole && { ...whole, key: `${whole.key} #${index}` } }]
+        ? [
+            {
+              message: wantedOf(each.request),
+              batchId,
+              idempotency: whole && { ...whole, key: `${whole.key} #${index}` },
+              refusals: 'answer',
+            },
+          ]
         : [],
     );
     const outcomes = commands.length ? await this.accept.execute(tenantId, commands) : [];
