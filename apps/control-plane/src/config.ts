@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { GraphConfig } from '#graph';
 import { IdentityConfig } from '#identity';
 import { MessagingConfig } from '#messaging';
-import { GraphConfig } from '#nodes';
 import { DatabaseConfig } from '#platform/database';
 import { EgressConfig } from '#platform/egress';
 import { TrustProxy } from '#platform/http';

@@ -1,18 +1,18 @@
 import { z } from 'zod';
+import { GraphConfig } from '#graph';
 import { MessagingConfig } from '#messaging';
 import { NodesConfig } from '#nodes';
 import { DatabaseConfig, roleUrl } from '#platform/database';
 import { whole } from '#platform/kernel';
 import type { QueueConnection } from '#platform/queue';
 import { WebhooksConfig } from '#webhooks';
-import { TemplatesConfig } from '#templates';
 
 /** Everything the worker reads from its environment. */
 export const WorkerConfig = z.object({
   ...DatabaseConfig.shape,
   ...MessagingConfig.shape,
   ...WebhooksConfig.shape,
-  ...TemplatesConfig.shape,
+  ...GraphConfig.shape,
   ...NodesConfig.shape,
   REDIS_URL: z.string().optional(),
   HOST: z.string().default('127.0.0.1'),

@@ -15,7 +15,7 @@ export { NodeSessions } from './hold-slot/node-sessions.js';
 export { NodeControllerModule, NodeDriverModule } from './node-controller.module.js';
 export { Fenced } from './node.errors.js';
 export { queueOfNode, type Node, type SpecState } from './node.js';
-export { GraphConfig, NodesConfig } from './nodes.config.js';
+export { NodesConfig } from './nodes.config.js';
 export { NodesApiModule, NodesModule } from './nodes.module.js';
 export { nodesMigrations } from './nodes.migration.js';
 export { Nodes } from './nodes.js';

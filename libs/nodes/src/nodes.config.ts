@@ -23,15 +23,4 @@ export const NodesConfig = z.object({
 export type NodesConfig = z.output<typeof NodesConfig>;
 export const NODES_CONFIG = Symbol('NodesConfig');
 
-/** Where WhatsApp is; the control plane hands it to each node with its lease. */
-export const GraphConfig = z.object({
-  GRAPH_URL: z.url().default('https://graph.facebook.com'),
-  GRAPH_VERSION: z
-    .string()
-    .regex(/^v\d+\.0$/)
-    .default('v25.0'),
-});
-export type GraphConfig = z.output<typeof GraphConfig>;
-export const GRAPH_CONFIG = Symbol('GraphConfig');
-
 export const NODES_LOG = Symbol('log of the node controller');

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { GRAPH_CONFIG, type GraphConfig } from '#graph';
 import { NumbersModule } from '#numbers';
 import { NodeGuard } from './authenticate-node/node-guard.js';
 import { NodeTokens } from './authenticate-node/node-tokens.js';
@@ -6,7 +7,6 @@ import { HoldSlot } from './hold-slot/hold-slot.js';
 import { LeaseController } from './hold-slot/lease.controller.js';
 import { NodeLeaseRepository } from './hold-slot/node-lease.repository.js';
 import { NodeSessions } from './hold-slot/node-sessions.js';
-import { GRAPH_CONFIG, type GraphConfig } from './nodes.config.js';
 import { Nodes } from './nodes.js';
 import { ProvisionNumberController } from './provision-number/provision-number.controller.js';
 import { ProvisionNumber } from './provision-number/provision-number.js';

@@ -26,4 +26,3 @@ export { TemplatesApiModule, TemplatesModule, TemplateSubmissionModule } from '.
 export { PendingTemplates } from './submit-templates/pending-templates.js';
 export { SubmitTemplates } from './submit-templates/submit-templates.js';
 export { TEMPLATE_QUEUE } from './submit-templates/template-queue.js';
-export { TemplatesConfig } from './submit-templates/templates.config.js';

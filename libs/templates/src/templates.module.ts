@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { type GraphConfig, GraphModule } from '#graph';
 import { NumbersModule } from '#numbers';
 import { CreateTemplate } from './create-template/create-template.js';
 import { TemplatesController } from './read-templates/templates.controller.js';
@@ -6,7 +7,6 @@ import { RecordVerdicts } from './record-verdicts/record-verdicts.js';
 import { GraphTemplates } from './submit-templates/graph-templates.js';
 import { PendingTemplates } from './submit-templates/pending-templates.js';
 import { SubmitTemplates } from './submit-templates/submit-templates.js';
-import type { TemplatesConfig } from './submit-templates/templates.config.js';
 import { WaitingRepository } from './submit-templates/waiting.repository.js';
 import { TemplateRepository } from './template.repository.js';
 import { Templates } from './templates.js';
@@ -25,16 +25,11 @@ export class TemplatesApiModule {}
 /** The side that speaks to Meta, for the worker. */
 @Module({})
 export class TemplateSubmissionModule {
-  static forRoot(config: TemplatesConfig): DynamicModule {
+  static forRoot(config: GraphConfig): DynamicModule {
     return {
       module: TemplateSubmissionModule,
-      imports: [TemplatesModule, NumbersModule],
-      providers: [
-        { provide: GraphTemplates, useFactory: () => new GraphTemplates(config) },
-        WaitingRepository,
-        SubmitTemplates,
-        PendingTemplates,
-      ],
+      imports: [TemplatesModule, NumbersModule, GraphModule.forRoot(config)],
+      providers: [GraphTemplates, WaitingRepository, SubmitTemplates, PendingTemplates],
       exports: [SubmitTemplates, PendingTemplates],
     };
   }

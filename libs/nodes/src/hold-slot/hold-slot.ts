@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { GRAPH_CONFIG, type GraphConfig } from '#graph';
 import {
   LEASE_SECONDS,
   PROTOCOL,
@@ -15,7 +16,6 @@ import { sha256 } from '#platform/kernel';
 import type { NodeCaller } from '../authenticate-node/node-caller.js';
 import { Fenced, ProtocolUnknown, SlotNotWanted } from '../node.errors.js';
 import { addNodeEvents } from '../node-event.js';
-import { GRAPH_CONFIG, type GraphConfig } from '../nodes.config.js';
 import { Nodes } from '../nodes.js';
 import { NodeLeaseRepository } from './node-lease.repository.js';
 import { stateForSlot } from './state-for-slot.js';

@@ -1,4 +1,5 @@
 import { Injectable, Optional } from '@nestjs/common';
+import type { GraphAnswer } from '#graph';
 import { Numbers } from '#numbers';
 import { Database } from '#platform/database';
 import { createLogger, NotFound, type Logger } from '#platform/kernel';
@@ -7,7 +8,7 @@ import { TemplateNews } from '../record-verdicts/verdict.js';
 import { TemplateRepository, type Owned } from '../template.repository.js';
 import type { Template } from '../template.js';
 import type { Verdict } from '../verdict.js';
-import { GraphTemplates, type Account, type GraphAnswer } from './graph-templates.js';
+import { GraphTemplates, type Account } from './graph-templates.js';
 import { WaitingRepository } from './waiting.repository.js';
 
 /** Meta has a template of this name and language already. source: whatsapp-cloud-api.md §4.4 */

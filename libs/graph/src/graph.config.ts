@@ -1,14 +1,15 @@
 import { z } from 'zod';
 
 /** Where Meta's Graph API is, or the sandbox that imitates it. */
-export const TemplatesConfig = z.object({
+export const GraphConfig = z.object({
   GRAPH_URL: z
     .url()
     .default('https://graph.facebook.com')
     .transform((url) => url.replace(/\/+$/, '')),
   GRAPH_VERSION: z
     .string()
-    .regex(/^v\d+\.\d+$/)
+    .regex(/^v\d+\.0$/)
     .default('v25.0'),
 });
-export type TemplatesConfig = z.output<typeof TemplatesConfig>;
+export type GraphConfig = z.output<typeof GraphConfig>;
+export const GRAPH_CONFIG = Symbol('GraphConfig');

@@ -1,0 +1,90 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Agent, request } from 'undici';
+import { z } from 'zod';
+import { classOf } from '#whatsapp';
+import type { GraphConfig } from './graph.config.js';
+
+/** What Meta made of a request. `later`: not the fault of what was asked; asking again may help. */
+export type GraphAnswer<T> =
+  | { readonly ok: T }
+  | { readonly refused: string; readonly code: number; readonly subcode: number | null }
+  | { readonly later: string };
+
+const ANSWER_MS = 15_000;
+
+const Failure = z.looseObject({
+  error: z.looseObject({
+    code: z.coerce.number(),
+    error_subcode: z.coerce.number().optional(),
+    message: z.string().default(''),
+    error_user_title: z.string().optional(),
+    error_user_msg: z.string().optional(),
+    is_transient: z.boolean().optional(),
+  }),
+});
+
+/** One request each, never repeated; refusals and silence are answers, not exceptions. source: whatsapp-cloud-api.md §1, §6 */
+@Injectable()
+export class GraphClient implements OnApplicationShutdown {
+  private readonly agent = new Agent({
+    headersTimeout: ANSWER_MS,
+    bodyTimeout: ANSWER_MS,
+    connect: { timeout: 5_000 },
+  });
+
+  constructor(private readonly config: GraphConfig) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.agent.close();
+  }
+
+  /** `path` without version, with its query; the answer must fit the schema. */
+  async call<Schema extends z.ZodType>(
+    method: 'GET' | 'POST' | 'DELETE',
+    path: string,
+    accessToken: string,
+    schema: Schema,
+    body?: object,
+  ): Promise<GraphAnswer<z.output<Schema>>> {
+    try {
+      const response = await request(`${this.config.GRAPH_URL}/${this.config.GRAPH_VERSION}/${path}`, {
+        method,
+        dispatcher: this.agent,
+        headers: { authorization: `Bearer ${accessToken}`, ...(body ? { 'content-type': 'application/json' } : {}) },
+        ...(body ? { body: JSON.stringify(body) } : {}),
+      });
+      return read(response.statusCode, await response.body.text(), schema);
+    } catch (error) {
+      return { later: `Meta cannot be reached: ${(error as Error).message}` };
+    }
+  }
+}
+
+function read<Schema extends z.ZodType>(status: number, text: string, schema: Schema): GraphAnswer<z.output<Schema>> {
+  const json = parsed(text);
+  if (status >= 200 && status < 300) {
+    const answer = schema.safeParse(json);
+    return answer.success ? { ok: answer.data } : { later: 'Meta answered in a way we do not understand' };
+  }
+  const failure = Failure.safeParse(json);
+  if (!failure.success) return { later: `Meta answered ${status}` };
+  const {
+    code,
+    error_subcode: subcode = null,
+    message,
+    error_user_msg,
+    error_user_title,
+    is_transient,
+  } = failure.data.error;
+  const words = error_user_msg ? [error_user_title, error_user_msg].filter(Boolean).join(': ') : message;
+  if (status >= 500 || is_transient === true || classOf(code, subcode) !== 'final') return { later: words };
+  return { refused: words, code, subcode };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
