@@ -9,6 +9,7 @@ import { adminOf, allowedEverything, furnish, type Belongings } from '../support
 /** How to call a route with something of the other company in its path. A new route with a parameter needs a line here. */
 const OTHERS: Record<string, (a: Belongings) => { readonly path: Record<string, string>; readonly body?: unknown }> = {
   'DELETE /v1/keys/{keyId}': (a) => ({ path: { keyId: a.keyId } }),
+  'POST /v1/senders/{id}/onprem-access': (a) => ({ path: { id: a.number.id }, body: {} }),
   'GET /v1/contacts/{phone}': (a) => ({ path: { phone: a.phone } }),
   'GET /v1/contacts/{phone}/consents': (a) => ({ path: { phone: a.contactId } }),
   'POST /v1/contacts/{phone}/consents': (a) => ({
@@ -54,6 +55,7 @@ const BODIES: Record<string, unknown> = {
     waba_id: '1',
     access_token: 'token',
   },
+  'POST /admin/v1/numbers/{id}/onprem-access': {},
   'POST /admin/v1/tenants/{id}/credits': { amount: '1', reference: 'r' },
   'PUT /admin/v1/tenants/{id}/pricing': { model: 'classic' },
 };

@@ -66,6 +66,8 @@ export const VALID_BODIES: Readonly<Record<string, Readonly<Record<string, unkno
   'PATCH /admin/v1/numbers/{id}': { rate_per_second: 80 },
   'PATCH /admin/v1/nodes/{id}': { replicas: 1 },
   'POST /admin/v1/tenants/{tenantId}/numbers': NUMBER,
+  'POST /admin/v1/numbers/{id}/onprem-access': { password: 'secret' },
+  'POST /v1/senders/{id}/onprem-access': { password: 'secret' },
   'POST /v1/contacts/{phone}/consents': { event: 'granted', purpose: 'service', method: 'web form' },
   'POST /v1/templates': { name: 'parcel', language: 'en', category: 'utility', body: 'Your parcel is here.' },
   // A reference that was booked before would answer as it did then.
@@ -94,7 +96,11 @@ export function pathFor({ path }: Operation, { ids }: Surroundings): string {
     if (name === 'deliveryId') return ids['delivery'] ?? '';
     if (name === 'keyId') return ids['key'] ?? '';
     const owner = path.slice(0, at).split('/').at(-2) ?? '';
-    return { numbers: ids['number'], nodes: ids['node'], 'webhook-endpoints': ids['endpoint'] }[owner] ?? 'msg_nothing';
+    return (
+      { numbers: ids['number'], senders: ids['number'], nodes: ids['node'], 'webhook-endpoints': ids['endpoint'] }[
+        owner
+      ] ?? 'msg_nothing'
+    );
   };
   return path.replace(/\{(\w+)\}/g, (_, name: string, at: number) => encodeURIComponent(kind(name, at)));
 }

@@ -8,6 +8,7 @@ import { MessagingApiModule, MessagingModule } from '#messaging';
 import { NodesApiModule } from '#nodes';
 import { NumbersApiModule } from '#numbers';
 import { OnboardingApiModule, OnboardingModule } from '#onboarding';
+import { OnPremApiModule } from '#onprem';
 import { DatabaseModule } from '#platform/database';
 import { EgressModule } from '#platform/egress';
 import { Cursors, Health } from '#platform/http';
@@ -48,6 +49,7 @@ export class AppModule {
         BillingApiModule,
         WebhooksApiModule,
         MessagingApiModule,
+        OnPremApiModule.forRoot(config),
         ClockApiModule.forRoot(config),
       ],
       providers: [{ provide: APP_GUARD, useExisting: AccessGuard }],

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { GraphConfig } from '#graph';
 import { IdentityConfig } from '#identity';
 import { MessagingConfig } from '#messaging';
+import { OnPremConfig } from '#onprem';
 import { DatabaseConfig } from '#platform/database';
 import { EgressConfig } from '#platform/egress';
 import { TrustProxy } from '#platform/http';
@@ -14,13 +15,13 @@ export const ControlPlaneConfig = z.object({
   ...MessagingConfig.shape,
   ...GraphConfig.shape,
   ...EgressConfig.shape,
+  ...OnPremConfig.shape,
   /** Given where the nodes run on this very machine: their logs can then be read through the API. */
   TRUNKLINE_HOME: z.string().optional(),
   HOST: z.string().default('127.0.0.1'),
   PORT: whole(1, 65_535).default(4000),
   INTERNAL_HOST: z.string().default('127.0.0.1'),
   INTERNAL_PORT: whole(1, 65_535).default(4001),
-  PUBLIC_URL: z.url().default('http://127.0.0.1:4000'),
   SANDBOX_URL: z.url().optional(),
   TRUST_PROXY: TrustProxy,
   LOG_LEVEL: z.string().default('info'),

@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { OnPremDialect } from '#onprem';
 import { Database } from '#platform/database';
 import {
   acceptJsonAlone,
@@ -26,7 +27,11 @@ export interface ControlPlane {
 }
 
 export const adapterFor = (config: ControlPlaneConfig): FastifyAdapter =>
-  new FastifyAdapter({ ...serverOptions, trustProxy: config.TRUST_PROXY });
+  new FastifyAdapter({ ...serverOptions, trustProxy: config.TRUST_PROXY, rewriteUrl: forgiveSlash });
+
+/** Meta's own collection of the on-premises API writes some paths with a slash at the end. source: whatsapp-onprem-api.md §1 */
+const forgiveSlash = ({ url = '/' }: { url?: string }): string =>
+  url.startsWith('/nodes/') ? url.replace(/\/+(?=\?|$)/, '') : url;
 
 /** The control plane without open ports. Whoever wants to see every route as it is registered brings the adapter. */
 export async function createControlPlane(
@@ -41,9 +46,10 @@ export async function createControlPlane(
     abortOnError: false,
   });
   separateListeners(app, (port) => port === config.INTERNAL_PORT);
-  acceptJsonAlone(app);
+  // Clients of the on-premises API announce JSON on every call, also where they send nothing.
+  acceptJsonAlone(app, ({ url }) => url.startsWith('/nodes/'));
   nameRequests(app);
-  app.useGlobalFilters(new ProblemFilter(log));
+  app.useGlobalFilters(new ProblemFilter(log, [new OnPremDialect(config.ONPREM_VERSION)]));
   app.useGlobalPipes(new ValidationPipe());
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'trunkline_' });

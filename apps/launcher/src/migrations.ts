@@ -5,6 +5,7 @@ import { messagingMigrations } from '#messaging';
 import { nodesMigrations } from '#nodes';
 import { numbersMigrations } from '#numbers';
 import { onboardingMigrations } from '#onboarding';
+import { onpremMigrations } from '#onprem';
 import { databaseMigrations } from '#platform/database';
 import { outboxMigrations } from '#platform/outbox';
 import { templatesMigrations } from '#templates';
@@ -23,4 +24,5 @@ export const migrations = [
   ...billingMigrations,
   ...webhooksMigrations,
   ...messagingMigrations,
+  ...onpremMigrations,
 ];

@@ -20,4 +20,6 @@ export { IdentityConfig } from './identity.config.js';
 export { InsufficientScope } from './identity.errors.js';
 export { identityMigrations } from './identity.migration.js';
 export { IdentityApiModule, IdentityModule } from './identity.module.js';
+export { SignInThrottle } from './sign-in/sign-in-throttle.js';
+export { Passwords } from './user/passwords.js';
 export { ROLES, SCOPES, type Principal, type Role, type Scope } from './principal.js';

@@ -1,5 +1,6 @@
 /** The HTTP edge: problems, validation, cursors, health, listeners. */
 export { Cursors, pageOf, PageQuery, type Page } from './cursor.js';
+export type { ErrorAnswer, ErrorDialect } from './error-dialect.js';
 export { Health } from './health.js';
 export { serveOperations } from './operations.js';
 export { problemOf, ProblemResponse, STATUS_OF, type Problem } from './problem.js';

@@ -1,5 +1,5 @@
 import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { RawServerDefault } from 'fastify';
+import type { FastifyRequest, RawServerDefault } from 'fastify';
 import { Malformed } from '#platform/kernel';
 import { BODY_LIMIT } from './server.js';
 
@@ -9,13 +9,17 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * Makes JSON in valid UTF-8 the only body that is read; anything else is a 415. Create the application with
- * `bodyParser: false`, so that nothing else reads bodies.
+ * `bodyParser: false`, so that nothing else reads bodies. `mayBeEmpty`: for requests that announce JSON and have none.
  */
-export function acceptJsonAlone(app: NestFastifyApplication): void {
+export function acceptJsonAlone(
+  app: NestFastifyApplication,
+  mayBeEmpty: (request: FastifyRequest) => boolean = () => false,
+): void {
   const server = (app.getHttpAdapter() as FastifyAdapter).getInstance();
   const parse = server.getDefaultJsonParser('error', 'error');
   server.removeAllContentTypeParsers();
   app.useBodyParser<RawServerDefault>('application/json', { bodyLimit: BODY_LIMIT }, (request, body, done) => {
+    if (body.length === 0 && mayBeEmpty(request as FastifyRequest)) return done(null, undefined);
     if (isTooDeep(body))
       return done(new Malformed('body_too_deep', `The JSON is nested more than ${MOST_LEVELS} levels deep.`));
     const text = decoded(body);

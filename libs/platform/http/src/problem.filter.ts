@@ -1,34 +1,63 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError, Invalid, Malformed, NotFound, Unavailable, type ErrorKind, type Logger } from '#platform/kernel';
+import type { ErrorAnswer, ErrorDialect } from './error-dialect.js';
 import { problemOf, STATUS_OF } from './problem.js';
 
 /** The one place where a refusal becomes an answer; what is not a refusal becomes a 500 that says nothing but its request id. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly log: Logger) {}
+  constructor(
+    private readonly log: Logger,
+    private readonly dialects: readonly ErrorDialect[] = [],
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
-    sendProblem(error, request, reply, this.log);
+    sendProblem(error, request, reply, this.log, this.dialects);
   }
 }
 
-export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Logger): void {
+export function sendProblem(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  log: Logger,
+  dialects: readonly ErrorDialect[] = [],
+): void {
   const refusal = refusalOf(error);
   if (!refusal) log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, 'request failed');
+  const dialect = dialects.find(({ prefix }) => request.url.startsWith(prefix));
+  if (dialect) return sendInDialect(dialect.answer(refusal, request), refusal, reply);
   const problem = problemOf(refusal ?? new Internal(), request.id);
   const status = refusal ? problem.status : 500;
-  // Any refusal that says when to come back says it in the header too.
-  const { retryAfterSeconds } = (refusal ?? {}) as { retryAfterSeconds?: number };
-  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
+  sayWhenToComeBack(refusal, reply);
   if (status === 401) reply.header('www-authenticate', 'Bearer realm="trunkline"');
   void reply
     .status(status)
     .type('application/problem+json')
     .send({ ...problem, status });
+}
+
+function sendInDialect(
+  { status, type, body, headers }: ErrorAnswer,
+  refusal: DomainError | null,
+  reply: FastifyReply,
+): void {
+  sayWhenToComeBack(refusal, reply);
+  void reply
+    .status(status)
+    .headers(headers ?? {})
+    .type(type)
+    .send(body);
+}
+
+/** Any refusal that says when to come back says it in the header too. */
+function sayWhenToComeBack(refusal: DomainError | null, reply: FastifyReply): void {
+  const { retryAfterSeconds } = (refusal ?? {}) as { retryAfterSeconds?: number };
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
 }
 
 class Internal extends DomainError {

@@ -1,0 +1,6 @@
+/**
+ * Who may call a route of the on-premises API: an `admin`, any `user`, or also the holder of the monitoring key (`monitor`).
+ * source: whatsapp-onprem-api.md §1, §2
+ */
+export type OnPremAccess = 'admin' | 'user' | 'monitor';
+export const ONPREM_ACCESS = 'trunkline:onprem-access';
