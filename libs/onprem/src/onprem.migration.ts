@@ -12,6 +12,9 @@ export const onpremMigrations = [
       number_id uuid NOT NULL,
       -- For monitoring alone: health, metrics, statistics.
       api_key_hash bytea NOT NULL,
+      -- What differs from the defaults.
+      settings jsonb NOT NULL DEFAULT '{}',
+      webhook_ca text,
       created_at timestamptz NOT NULL,
       PRIMARY KEY (tenant_id, node_id),
       FOREIGN KEY (tenant_id, node_id) REFERENCES node (tenant_id, id)

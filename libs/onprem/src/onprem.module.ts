@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { NumbersModule } from '#numbers';
+import { SettingsRepository } from './application-settings/settings.repository.js';
 import { ClientPace } from './authenticate/client-pace.js';
 import { ClientTokens } from './authenticate/client-tokens.js';
 import { OnPremGuard } from './authenticate/onprem.guard.js';
@@ -13,7 +14,7 @@ import { SignInClientController } from './sign-in/sign-in-client.controller.js';
 import { ClientUserRepository } from './users/client-user.repository.js';
 import { ClientUsersController } from './users/users.controller.js';
 
-const ACCESS = [ClientPace, ClientTokens, OnPremGuard, ClientRepository, ClientUserRepository];
+const ACCESS = [ClientPace, ClientTokens, OnPremGuard, ClientRepository, ClientUserRepository, SettingsRepository];
 
 /** The on-premises API of every node, and the routes that open it. */
 @Module({})

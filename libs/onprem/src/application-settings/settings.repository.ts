@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '#platform/database';
+import type { NodeId, NumberId, TenantId } from '#platform/kernel';
+import { type ApplicationSettings, changedBy, type SettingsChange, settingsWith } from './application-settings.js';
+
+/** A client that wants to be called, and how. */
+export interface CalledClient {
+  readonly nodeId: NodeId;
+  readonly numberId: NumberId;
+  readonly settings: ApplicationSettings;
+  /** PEM bundle that the receiver's certificate is checked against, besides the public ones. */
+  readonly webhookCa: string | null;
+}
+
+/** The application settings of on-premises clients; what differs from the defaults is stored. */
+@Injectable()
+export class SettingsRepository {
+  async get(tx: Tx, tenantId: TenantId, nodeId: NodeId): Promise<ApplicationSettings> {
+    const row = await tx.one<{ settings: SettingsChange }>(
+      'SELECT settings FROM onprem_client WHERE tenant_id = $1 AND node_id = $2',
+      [tenantId, nodeId],
+    );
+    return settingsWith(row?.settings ?? {});
+  }
+
+  /** Two changes at once follow each other, and neither is lost. */
+  async change(tx: Tx, tenantId: TenantId, nodeId: NodeId, change: SettingsChange): Promise<void> {
+    const row = await tx.one<{ settings: SettingsChange }>(
+      'SELECT settings FROM onprem_client WHERE tenant_id = $1 AND node_id = $2 FOR UPDATE',
+      [tenantId, nodeId],
+    );
+    await this.save(tx, tenantId, nodeId, changedBy(row?.settings ?? {}, change));
+  }
+
+  async save(tx: Tx, tenantId: TenantId, nodeId: NodeId, settings: SettingsChange): Promise<void> {
+    await tx.execute('UPDATE onprem_client SET settings = $3 WHERE tenant_id = $1 AND node_id = $2', [
+      tenantId,
+      nodeId,
+      settings,
+    ]);
+  }
+
+  /** The clients of a tenant that have a callback URL. */
+  async called(tx: Tx, tenantId: TenantId): Promise<CalledClient[]> {
+    const rows = await tx.query<{
+      node_id: NodeId;
+      number_id: NumberId;
+      settings: SettingsChange;
+      webhook_ca: string | null;
+    }>(
+      `SELECT node_id, number_id, settings, webhook_ca FROM onprem_client
+       WHERE tenant_id = $1 AND settings #>> '{webhooks,url}' <> ''`,
+      [tenantId],
+    );
+    return rows.map((row) => ({
+      nodeId: row.node_id,
+      numberId: row.number_id,
+      settings: settingsWith(row.settings),
+      webhookCa: row.webhook_ca,
+    }));
+  }
+}
