@@ -10,6 +10,8 @@ export interface Moved {
   readonly url: string;
   readonly password: string;
   readonly apiKey: string;
+  /** Of the admin. */
+  readonly token: string;
   readonly admin: OnPremApi;
 }
 
@@ -34,7 +36,7 @@ export async function moveIn(number: StoryNumber): Promise<Moved> {
   const url = String(opened['url']);
   const { body } = must(200, await login(url, 'admin', String(opened['password']), { new_password: PASSWORD }));
   const token = String(body['users']?.[0 as never]?.['token']);
-  return { url, password: PASSWORD, apiKey: String(opened['api_key']), admin: new OnPremApi(url, token) };
+  return { url, password: PASSWORD, apiKey: String(opened['api_key']), token, admin: new OnPremApi(url, token) };
 }
 
 /** A user of the client, signed in. */

@@ -1,10 +1,12 @@
 /** Messages: accepted, sent, received, and what became of them. */
 export { AcceptMessages } from './accept-messages/accept-messages.js';
-export type { AcceptCommand, AcceptOutcome } from './accept-messages/command.js';
+export { AcceptCoalescer } from './accept-messages/coalescer.js';
+export type { AcceptCommand, AcceptOutcome, WantedContent, WantedMessage } from './accept-messages/command.js';
 export { SendMessageRequest } from './accept-messages/send.schema.js';
 export { MessagingConfig } from './messaging.config.js';
 export { messagingMigrations } from './messaging.migration.js';
 export { MessagingApiModule, MessagingModule, MessagingSweepModule } from './messaging.module.js';
+export { Reachability } from './read-messages/reachability.js';
 export { INBOUND_QUEUE } from './receive-webhook/inbound-queue.js';
 export { ProcessEnvelopes } from './receive-webhook/process-envelopes.js';
 export { Sweeper } from './sweep/sweeper.js';

@@ -44,6 +44,16 @@ export class RecipientInvalid extends SendRefused {
   }
 }
 
+/** source: whatsapp-cloud-api.md §6.2, 131021 */
+export class RecipientIsSender extends SendRefused {
+  readonly code = 'recipient_is_sender';
+  readonly kind = 'invalid';
+  override readonly errors = [{ pointer: '/to', detail: 'this is the sender itself' }];
+  constructor() {
+    super('A number cannot write to itself.');
+  }
+}
+
 export class RecipientSuppressed extends SendRefused {
   readonly code = 'recipient_suppressed';
   readonly kind = 'conflict';

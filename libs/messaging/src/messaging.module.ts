@@ -21,6 +21,7 @@ import { WorkController } from './claim-messages/work.controller.js';
 import { EndMessages } from './end-messages.js';
 import { MESSAGING_CONFIG, type MessagingConfig } from './messaging.config.js';
 import { MessagesController } from './read-messages/messages.controller.js';
+import { Reachability } from './read-messages/reachability.js';
 import { ReadRepository } from './read-messages/read.repository.js';
 import { ReceiveInbound } from './receive-inbound/receive-inbound.js';
 import { EnvelopeRepository } from './receive-webhook/envelope.repository.js';
@@ -54,7 +55,7 @@ const receiving = [
 @Module({})
 export class MessagingModule {
   static forRoot(config: MessagingConfig): DynamicModule {
-    const providers = [...accepting, ...sending, ...receiving, ReadRepository];
+    const providers = [...accepting, ...sending, ...receiving, ReadRepository, Reachability];
     return {
       module: MessagingModule,
       imports: features,

@@ -47,6 +47,18 @@ export const onpremMigrations = [
     );
     CREATE INDEX onprem_token_of_user ON onprem_token (tenant_id, node_id, username);
     ${tenantTable('onprem_token')}
+
+    -- Numbers that a client has asked about, where asking is a condition of sending.
+    CREATE TABLE onprem_contact_check (
+      tenant_id uuid NOT NULL,
+      node_id uuid NOT NULL,
+      -- E.164 or a business-scoped user id.
+      address text NOT NULL,
+      checked_at timestamptz NOT NULL,
+      PRIMARY KEY (tenant_id, node_id, address),
+      FOREIGN KEY (tenant_id, node_id) REFERENCES onprem_client (tenant_id, node_id) ON DELETE CASCADE
+    );
+    ${tenantTable('onprem_contact_check')}
     `,
   ),
 ];

@@ -1,14 +1,25 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { ContactsModule } from '#contacts';
+import { type GraphConfig, GraphModule } from '#graph';
 import { NumbersModule } from '#numbers';
 import { SettingsRepository } from './application-settings/settings.repository.js';
 import { ClientPace } from './authenticate/client-pace.js';
 import { ClientTokens } from './authenticate/client-tokens.js';
 import { OnPremGuard } from './authenticate/onprem.guard.js';
+import { BlockContactController } from './block-contact/block-contact.controller.js';
+import { CheckedContacts } from './check-contacts/checked-contacts.js';
+import { ContactCheckRepository } from './check-contacts/contact-check.repository.js';
+import { OnPremContactsController } from './check-contacts/contacts.controller.js';
+import { ContactIdentityController } from './contact-identity/contact-identity.controller.js';
 import { ClientRepository } from './client.repository.js';
+import { MarkReadController } from './mark-read/mark-read.controller.js';
+import { NumberGraph } from './number-graph.js';
 import { ONPREM_CONFIG, type OnPremConfig } from './onprem.config.js';
 import { OpenAnyClientController } from './open-client/open-any-client.controller.js';
 import { OpenClient } from './open-client/open-client.js';
 import { OpenOwnClientController } from './open-client/open-own-client.controller.js';
+import { OnPremMessagesController } from './send-message/messages.controller.js';
+import { SendOnPremMessage } from './send-message/send-message.js';
 import { SignInClient } from './sign-in/sign-in-client.js';
 import { SignInClientController } from './sign-in/sign-in-client.controller.js';
 import { ClientUserRepository } from './users/client-user.repository.js';
@@ -16,15 +27,27 @@ import { ClientUsersController } from './users/users.controller.js';
 
 const ACCESS = [ClientPace, ClientTokens, OnPremGuard, ClientRepository, ClientUserRepository, SettingsRepository];
 
+const MESSAGES = [NumberGraph, CheckedContacts, ContactCheckRepository, SendOnPremMessage];
+
 /** The on-premises API of every node, and the routes that open it. */
 @Module({})
 export class OnPremApiModule {
-  static forRoot(config: OnPremConfig): DynamicModule {
+  static forRoot(config: OnPremConfig & GraphConfig): DynamicModule {
     return {
       module: OnPremApiModule,
-      imports: [NumbersModule],
-      providers: [{ provide: ONPREM_CONFIG, useValue: config }, ...ACCESS, SignInClient, OpenClient],
-      controllers: [OpenOwnClientController, OpenAnyClientController, SignInClientController, ClientUsersController],
+      imports: [NumbersModule, ContactsModule, GraphModule.forRoot(config)],
+      providers: [{ provide: ONPREM_CONFIG, useValue: config }, ...ACCESS, ...MESSAGES, SignInClient, OpenClient],
+      controllers: [
+        OpenOwnClientController,
+        OpenAnyClientController,
+        SignInClientController,
+        ClientUsersController,
+        OnPremMessagesController,
+        MarkReadController,
+        OnPremContactsController,
+        BlockContactController,
+        ContactIdentityController,
+      ],
     };
   }
 }

@@ -24,6 +24,7 @@ export const classOf = (code: number, subcode: number | null = null): ErrorClass
 };
 
 export const GRAPH_CODE = {
+  unreachable: 131026,
   windowClosed: 131047,
   stoppedMarketing: 131050,
   pairRate: 131056,

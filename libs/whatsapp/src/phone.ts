@@ -1,4 +1,4 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js/core';
+import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/core';
 import metadata from 'libphonenumber-js/metadata.min';
 
 /** Ways one subscriber is written in two ways, mended to the one that is dialled today. source: whatsapp-onprem-api.md §3 */
@@ -18,6 +18,18 @@ export function e164(text: string): string | null {
   const international = `+${text.trim().replace(/^(?:\+|00)/, '')}`;
   const parsed = parsePhoneNumberFromString(mended(international.replace(/[^\d+a-z]/gi, '')), metadata);
   return parsed?.isPossible() && !parsed.ext ? mended(parsed.number) : null;
+}
+
+/**
+ * The E.164 form of a number as somebody at this business phone dials it: with `+` or `00` from anywhere, else within the country
+ * of the phone; digits that make no number there are taken as international ones. Null when no such number can exist.
+ */
+export function dialledFrom(phone: string, text: string): string | null {
+  if (text.length > MOST_CHARACTERS) return null;
+  if (/^\s*(?:\+|00)/.test(text)) return e164(text);
+  const country = countryOf(phone) as CountryCode | null;
+  const parsed = country ? parsePhoneNumberFromString(text, { defaultCountry: country }, metadata) : undefined;
+  return parsed?.isPossible() && !parsed.ext ? mended(parsed.number) : e164(text);
 }
 
 /** The E.164 form of a `wa_id` from Meta. Never refuses: Meta knows the subscriber even when our numbering plan does not. */

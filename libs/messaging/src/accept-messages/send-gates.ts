@@ -5,6 +5,7 @@ import { decide, type Decision, type GateAnswer } from '../decision.js';
 import {
   ConsentMissing,
   RecipientInvalid,
+  RecipientIsSender,
   RecipientSuppressed,
   SenderNotUsable,
   SenderUnknown,
@@ -40,7 +41,7 @@ export function judge(message: WantedMessage, facts: SendFacts, now: Date): Verd
   const decision = decide({
     tenant_active: () => tenantActive(facts),
     number_usable: () => numberUsable(facts),
-    recipient_valid: () => (facts.address ? { pass: `a ${facts.address.kind}` } : { refuse: new RecipientInvalid() }),
+    recipient_valid: () => recipientValid(facts),
     not_suppressed: () => notSuppressed(facts, category),
     consent: () => consent(facts, wanted ? (template ? category : 'utility') : 'service', now),
     window: () => window(message, facts, now),
@@ -68,6 +69,11 @@ function numberUsable({ sender }: SendFacts): GateAnswer {
   if (sender.status !== 'active') return { refuse: new SenderNotUsable(`it is ${sender.status}`) };
   if (!sender.nodeId) return { refuse: new SenderNotUsable('it has no node yet') };
   return { pass: `${sender.phone} is active and has a node` };
+}
+
+function recipientValid({ sender, address }: SendFacts): GateAnswer {
+  if (!address) return { refuse: new RecipientInvalid() };
+  return address.value === sender?.phone ? { refuse: new RecipientIsSender() } : { pass: `a ${address.kind}` };
 }
 
 function notSuppressed({ recipient }: SendFacts, category: Purpose): GateAnswer {
