@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { sleep } from '#platform/kernel';
 import { ApiRefusal, type Api } from './api.js';
 import { CREDIT, type DemoNumber, type DemoTenant } from './demo-data.js';
@@ -11,8 +12,23 @@ interface Page<T> {
 
 /** A number of the demo and the node that serves it. */
 export interface Connected {
+  readonly id: string;
   readonly phone: string;
   readonly node_id: string | null;
+}
+
+/** How an integration written for the on-premises API reaches a number. */
+export interface DemoNode {
+  /** Replaces the base URL of the old client, without `/v1`. */
+  readonly url: string;
+  readonly user: string;
+  readonly password: string;
+}
+
+interface Opened {
+  readonly url: string;
+  readonly username: string;
+  readonly password: string;
 }
 
 /** What the provider admin does in the demo; each step can be repeated. */
@@ -50,10 +66,23 @@ export class Provider {
       waba_id: wabaId,
       access_token: provisioned.access_token,
     };
-    const { phone, node_id } = await this.admin
+    const { id, phone, node_id } = await this.admin
       .post<Connected>(`/admin/v1/tenants/${tenantId}/numbers`, request)
       .catch((error: unknown) => this.alreadyConnected(number.phone, error));
-    return { phone, node_id };
+    return { id, phone, node_id };
+  }
+
+  /** Opens the on-premises API of a number's node and replaces the first password, as whoever moves an integration does. */
+  async openNode({ id }: Connected, platform: Api): Promise<DemoNode> {
+    const {
+      url,
+      username,
+      password: first,
+    } = await this.admin.post<Opened>(`/admin/v1/numbers/${id}/onprem-access`, {});
+    const password = `Demo-${randomBytes(9).toString('base64url')}-42`;
+    const authorization = `Basic ${Buffer.from(`${username}:${first}`).toString('base64')}`;
+    await platform.post(`${new URL(url).pathname}/v1/users/login`, { new_password: password }, { authorization });
+    return { url, user: username, password };
   }
 
   async issueKey(tenantId: string): Promise<string> {

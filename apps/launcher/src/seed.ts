@@ -1,6 +1,6 @@
 import { Api, ApiRefusal } from './api.js';
 import { HANDSETS, TENANTS } from './demo-data.js';
-import { Provider, type Connected } from './demo-provider.js';
+import { Provider, type Connected, type DemoNode } from './demo-provider.js';
 import { DemoCompany } from './demo-company.js';
 import { baseUrl, environment, sandboxUrl, type Installation } from './programs.js';
 import { Seedbook } from './seedbook.js';
@@ -25,6 +25,8 @@ export interface DemoAccount {
   /** The default sender, E.164. */
   readonly number: string;
   readonly numbers: readonly string[];
+  /** The on-premises API of the default sender's node. */
+  readonly node: DemoNode;
 }
 
 export interface Seeded {
@@ -54,13 +56,18 @@ export async function seed(installation: Installation, stopped: AbortSignal): Pr
     const { name } = tenant;
     const id = await book.once(`tenant ${name}`, () => provider.admit(tenant));
     await book.once(`credit ${name}`, () => provider.credit(id));
+    const own: Connected[] = [];
     for (const number of tenant.numbers)
-      connected.push(await book.once(`number ${number.phone}`, () => provider.connect(id, tenant, number)));
+      own.push(await book.once(`number ${number.phone}`, () => provider.connect(id, tenant, number)));
+    connected.push(...own);
+    const [first] = own;
+    if (!first) throw new Error(`the demo's tenant ${name} has no number`);
+    const node = await book.once(`node ${first.phone}`, () => provider.openNode(first, platform));
     const apiKey = await book.once(`key ${name}`, () => provider.issueKey(id));
     const company = new DemoCompany(platform.as(apiKey));
     await book.once(`templates ${name}`, () => company.submitTemplates());
     const numbers = tenant.numbers.map(({ phone }) => phone);
-    tenants.push({ id, name, apiKey, number: numbers[0] ?? '', numbers });
+    tenants.push({ id, name, apiKey, number: numbers[0] ?? '', numbers, node });
   }
   const demo = describe(installation, tenants, { email, password });
   await home.write('demo.json', demo);

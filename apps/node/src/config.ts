@@ -15,6 +15,9 @@ export const NodeConfig = z
     QUEUE_URL: z.string().min(1),
     /** A process that nobody has answered for so long ends: its worker is gone, and nobody else would end it. */
     ABANDONED_AFTER_MS: whole(100, 86_400_000).default(300_000),
+    /** Where the on-premises API listens; port 0 takes a free one, which the lease then tells. */
+    NODE_HTTP_HOST: z.string().default('127.0.0.1'),
+    NODE_HTTP_PORT: whole(0, 65_535).default(0),
     SEND_TIMEOUT_MS: whole(100, 120_000).default(20_000),
     LOG_LEVEL: z.string().default('info'),
   })

@@ -4,6 +4,7 @@ import { within, type Logger } from '#platform/kernel';
 import { Queues } from '#platform/queue';
 import type { NodeConfig } from './config.js';
 import { ControlPlane, FencedError, RefusedError } from './control-plane.js';
+import { FrontDoor } from './front-door.js';
 import { GraphGateway } from './graph-gateway.js';
 import { Pump } from './pump.js';
 import { Recorder } from './recorder.js';
@@ -22,11 +23,13 @@ export class TrunklineNode {
   private readonly control: ControlPlane;
   private readonly session: Session;
   private readonly queues: Queues;
+  private readonly door: FrontDoor;
   private readonly lag = monitorEventLoopDelay({ resolution: 20 });
   private readonly counters = { sent: 0, failed: 0 };
   private readonly ended: Promise<NodeEnd>;
   private state: NodeState = 'run';
   private work: Work | null = null;
+  private http: string | null = null;
   private end: (why: NodeEnd) => void = () => undefined;
 
   constructor(
@@ -43,6 +46,7 @@ export class TrunklineNode {
     };
     this.session = new Session(this.control, listener, config.ABANDONED_AFTER_MS, log);
     this.queues = new Queues(config.queue, log);
+    this.door = new FrontDoor(config.CONTROL_PLANE_URL, config.NODE_ID, log);
     this.lag.enable();
   }
 
@@ -50,6 +54,7 @@ export class TrunklineNode {
   async run(): Promise<NodeEnd> {
     const lease = await Promise.race([this.session.take(), this.ended.then(() => null)]);
     if (lease) {
+      this.http = await this.door.open(this.config.NODE_HTTP_HOST, this.config.NODE_HTTP_PORT);
       this.state = lease.node.state;
       this.work = this.workUnder(lease);
       const { pump } = this.work;
@@ -113,6 +118,7 @@ export class TrunklineNode {
       in_flight: this.work?.pump.inFlight ?? 0,
       ...this.counters,
       rss_bytes: process.memoryUsage.rss(),
+      http: this.http,
       event_loop_lag_ms: Math.round(this.lag.mean / 1e6) || 0,
       ...(this.work?.gateway.state ?? { upstream: 'unknown', credentials: 'unknown', trouble: null }),
     };
@@ -125,6 +131,7 @@ export class TrunklineNode {
   }
 
   private async close(why: NodeEnd): Promise<void> {
+    this.door.close();
     if (this.work) await within(this.finish(this.work), IN_FLIGHT_GRACE_MS, undefined);
     await this.queues.close(QUEUE_CLOSE_MS);
     await this.session.close(why);

@@ -81,6 +81,8 @@ export const NodeStats = z.strictObject({
   failed: z.number().int().nonnegative(),
   rss_bytes: z.number().int().nonnegative(),
   event_loop_lag_ms: z.number().nonnegative(),
+  /** Where this process offers the on-premises API. */
+  http: z.string().max(200).nullable().default(null),
   /** Did the last call of the Graph API get an answer? `unknown` before the first call. */
   upstream: z.enum(['unknown', 'reachable', 'unreachable']).default('unknown'),
   /** Did the Graph API take the access token (`refused`: 190 and its kin)? */

@@ -23,6 +23,7 @@ const stats = (more: Partial<NodeStats> = {}): NodeStats => ({
   upstream: 'reachable',
   credentials: 'valid',
   trouble: null,
+  http: null,
   ...more,
 });
 const lease = (slot: number, live = true, more: Partial<NodeStats> = {}) => ({

@@ -46,14 +46,18 @@ export async function listenInternally(app: NestFastifyApplication, port: number
   return internal;
 }
 
-/** Keeps `/internal/` off the public port and everything else off the internal one. Register before any route answers. */
-export function separateListeners(app: NestFastifyApplication, isInternal: (localPort: number) => boolean): void {
+/**
+ * Keeps `/internal/` off the public port, and everything else but the nodes' own API off the internal one. Register before any
+ * route answers.
+ */
+export function separateListeners(app: NestFastifyApplication, isInternalPort: (localPort: number) => boolean): void {
   const server = (app.getHttpAdapter() as FastifyAdapter).getInstance();
   server.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, next: () => void) => {
-    const onInternalPort = isInternal(request.socket.localPort ?? 0);
+    const onInternalPort = isInternalPort(request.socket.localPort ?? 0);
     // The route that was found and not the path that was sent: `/%69nternal/` leads to it as well.
-    const isInternalRoute = request.routeOptions.url?.startsWith('/internal/') ?? false;
-    if (isInternalRoute === onInternalPort) return next();
+    const route = request.routeOptions.url ?? '';
+    const isInternal = route.startsWith('/internal/');
+    if (isInternal === onInternalPort || (onInternalPort && route.startsWith('/nodes/'))) return next();
     reply.callNotFound();
   });
 }
