@@ -1,9 +1,28 @@
 import { access, constants, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { newSecrets, type Secrets } from './config.js';
 import { StartRefused } from './refused.js';
 
 const ROTATE_BYTES = 10 * 1024 * 1024;
+
+/** One level at a time: below /proc and its like, Node's own recursive way never comes to an end. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    if (code !== 'ENOENT' || dirname(path) === path || (await exists(dirname(path)))) throw error;
+    await makeFolder(dirname(path));
+    await mkdir(path);
+  }
+}
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
 
 /** The folder that holds everything an installation must not forget. */
 export class Home {
@@ -12,7 +31,7 @@ export class Home {
   /** Creates the folder when it is missing; refuses one that cannot be written to. */
   static async open(path: string): Promise<Home> {
     try {
-      await mkdir(join(path, 'logs'), { recursive: true });
+      await makeFolder(join(path, 'logs'));
       await access(path, constants.W_OK | constants.X_OK);
       await access(join(path, 'logs'), constants.W_OK | constants.X_OK);
     } catch (error) {

@@ -60,6 +60,27 @@ export class EndMessages {
   }
 }
 
+/** As {@link leaveLanes}, for messages of which something was heard: only those that are of the number it was heard from. */
+export async function leaveLanesOf(
+  tx: Tx,
+  tenantId: TenantId,
+  heard: readonly { readonly id: MessageId | undefined; readonly numberId: string }[],
+): Promise<MessageId[]> {
+  const known = heard.flatMap(({ id, numberId }) => (id && numberId ? [{ id, numberId }] : []));
+  if (known.length === 0) return [];
+  const rows = await tx.query<{ message_id: MessageId }>(
+    `SELECT DISTINCT d.message_id FROM dispatch d JOIN unnest($2::uuid[], $3::uuid[]) AS h (id, number_id)
+       ON d.message_id = h.id AND d.number_id = h.number_id
+     WHERE d.tenant_id = $1 AND d.message_id = ANY($2::uuid[])`,
+    [tenantId, known.map(({ id }) => id), known.map(({ numberId }) => numberId)],
+  );
+  return leaveLanes(
+    tx,
+    tenantId,
+    rows.map((row) => row.message_id),
+  );
+}
+
 /**
  * Takes messages out of dispatch and answers who is first in their lanes now. Locks come in one order everywhere: dispatch, message,
  * wallet; so this goes before anything else that touches the messages.

@@ -1,4 +1,5 @@
 import { publicId, type MessageId } from '#platform/kernel';
+import { classOf } from '#whatsapp';
 import type { MessageState } from './message.js';
 import { priceOf, type StoredCharge } from './price.js';
 
@@ -7,6 +8,25 @@ export interface MessageError {
   readonly code: string;
   readonly detail: string;
   readonly meta_code: number | null;
+}
+
+/** The same as a tenant sees it. source: sms-like-apis.md §2.3 */
+export interface ShownError extends MessageError {
+  readonly title: string;
+  /** The same message may get through later as it is. */
+  readonly retryable: boolean;
+}
+
+export function showError(error: MessageError | null): ShownError | null {
+  if (!error) return null;
+  const words = error.code.replaceAll('_', ' ');
+  return {
+    code: error.code,
+    title: words.charAt(0).toUpperCase() + words.slice(1),
+    detail: error.detail,
+    meta_code: error.meta_code,
+    retryable: error.meta_code !== null && classOf(error.meta_code) !== 'final',
+  };
 }
 
 /** The columns every event and every answer about a message is made from. */
@@ -35,6 +55,6 @@ export const eventData = (message: MessageFacts): object => ({
   ref: message.ref,
   metadata: message.metadata,
   wamid: message.wamid,
-  error: message.error,
+  error: showError(message.error),
   price: priceOf(message.charge, null),
 });

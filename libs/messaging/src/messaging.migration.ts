@@ -160,4 +160,12 @@ export const messagingMigrations = [
     ${tenantTable('parked_status')}
     `,
   ),
+  sqlMigration(
+    1764000900002,
+    'MessagesThatStayUnknown',
+    `
+    -- Few at any time; the sweeper looks for those whose hold has to go back.
+    CREATE INDEX message_unknown ON message (id) WHERE state = 'unknown' AND quote IS NOT NULL;
+    `,
+  ),
 ];

@@ -15,10 +15,17 @@ export class ReleaseHolds {
 
   async execute(tx: Tx, tenantId: TenantId, messageIds: readonly MessageId[]): Promise<void> {
     if (messageIds.length === 0) return;
+    if (!(await this.holdsAnything(tx, tenantId, messageIds))) return;
     const { currency } = await this.plans.recentAgreement(tx, tenantId);
     await this.ledger.lock(tx, tenantId, currency);
     const accounts = await this.ledger.accountsOf(tx, tenantId, messageIds);
     const entries = [...accounts].flatMap(([id, account]) => releaseEntries(id, account.held));
     await this.ledger.post(tx, tenantId, currency, entries);
+  }
+
+  /** Free messages are the most; they need not wait for the tenant's wallet. */
+  private async holdsAnything(tx: Tx, tenantId: TenantId, messageIds: readonly MessageId[]): Promise<boolean> {
+    const accounts = await this.ledger.accountsOf(tx, tenantId, messageIds);
+    return [...accounts.values()].some(({ held }) => held !== 0n);
   }
 }

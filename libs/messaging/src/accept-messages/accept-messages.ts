@@ -2,16 +2,18 @@ import { Injectable } from '@nestjs/common';
 import { Billing, formatAmount, type Quote } from '#billing';
 import { queueOfNode } from '#nodes';
 import { Database, type Tx } from '#platform/database';
-import { type DomainError, newId, parsePublicId, type TenantId } from '#platform/kernel';
+import { type DomainError, newId, type TenantId } from '#platform/kernel';
 import { addToOutbox } from '#platform/outbox';
 import { TenantEvents } from '#webhooks';
 import type { DecisionLine } from '../decision.js';
 import { eventData } from '../message-event.js';
 import { IdempotencyConflict, InsufficientBalance, SendRefused, Unpriceable } from '../messaging.errors.js';
 import { AcceptRepository, type NewMessage } from './accept.repository.js';
-import type { AcceptCommand, AcceptedAnswer, AcceptOutcome } from './command.js';
+import type { AcceptCommand, AcceptedAnswer, AcceptOutcome, IdempotencyKey } from './command.js';
+import { refuseTimes } from './check-times.js';
 import { IdempotencyRepository } from './idempotency.repository.js';
 import { answerOf, type Candidate, refusedForGood, sendable } from './new-message.js';
+import { quotedIds, quoting } from './quoted-messages.js';
 import { LoadSendFacts } from './send-facts.js';
 import { judge } from './send-gates.js';
 
@@ -43,15 +45,39 @@ export class AcceptMessages {
 
   /** Answers in the order of the commands. */
   execute(tenantId: TenantId, commands: readonly AcceptCommand[]): Promise<AcceptOutcome[]> {
+    return this.database.withTenant(tenantId, (tx) => this.within(tx, tenantId, commands));
+  }
+
+  /**
+   * As `execute`, under one key for all of them: `answer` makes the whole answer, which a repeat gets again as it was, whatever
+   * it refused. Throws `IdempotencyConflict` when the key was used for something else.
+   */
+  executeOnce<Answer extends object>(
+    tenantId: TenantId,
+    commands: readonly AcceptCommand[],
+    key: IdempotencyKey,
+    answer: (outcomes: readonly AcceptOutcome[]) => Answer,
+  ): Promise<{ readonly answer: Answer; readonly replayed: boolean }> {
     return this.database.withTenant(tenantId, async (tx) => {
-      const run: Run = { tx, tenantId, commands, outcomes: new Array(commands.length), kept: [] };
-      const fresh = await this.answerRepeats(run);
-      const candidates = await this.judgeAll(run, fresh);
-      const priced = await this.price(run, candidates);
-      await this.store(run, await this.hold(run, priced));
-      await this.settleKeys(run, fresh);
-      return answerTwins(commands, run.outcomes);
+      const known = (await this.idempotency.reserve(tx, tenantId, [key])).get(key.key);
+      if (known) {
+        if (!known.response || !known.fingerprint.equals(key.fingerprint)) throw new IdempotencyConflict();
+        return { answer: known.response as Answer, replayed: true };
+      }
+      const fresh = answer(await this.within(tx, tenantId, commands));
+      await this.idempotency.answer(tx, tenantId, new Map([[key.key, fresh]]));
+      return { answer: fresh, replayed: false };
     });
+  }
+
+  private async within(tx: Tx, tenantId: TenantId, commands: readonly AcceptCommand[]): Promise<AcceptOutcome[]> {
+    const run: Run = { tx, tenantId, commands, outcomes: new Array(commands.length), kept: [] };
+    const fresh = await this.answerRepeats(run);
+    const candidates = await this.judgeAll(run, fresh);
+    const priced = await this.price(run, candidates);
+    await this.store(run, await this.hold(run, priced));
+    await this.settleKeys(run, fresh);
+    return answerTwins(commands, run.outcomes);
   }
 
   /** Fills in what was answered before under the same keys; the places that are left are new. */
@@ -69,15 +95,38 @@ export class AcceptMessages {
       if (!row) return [place];
       const same = row.fingerprint.equals(idempotency.fingerprint) && row.response;
       outcomes[place] = same
-        ? { kind: 'replayed', answer: same }
+        ? { kind: 'replayed', answer: same as AcceptedAnswer }
         : { kind: 'refused', refusal: new IdempotencyConflict() };
       return [];
     });
   }
 
-  private async judgeAll(run: Run, places: readonly number[]): Promise<Candidate[]> {
-    const { tx, tenantId, commands } = run;
-    const wanted = places.flatMap((place) => commands[place] ?? []);
+  /** Commands whose times make sense, with Meta's ids of the messages they point at; the others are refused here. */
+  private async understand(
+    { tx, tenantId, commands, outcomes }: Run,
+    fresh: readonly number[],
+  ): Promise<{ wanted: AcceptCommand[]; places: number[] }> {
+    const all = fresh.flatMap((place) => commands[place]?.message ?? []);
+    const wamids = await this.messages.wamidsOf(tx, tenantId, quotedIds(all));
+    const wanted: AcceptCommand[] = [];
+    const places: number[] = [];
+    for (const place of fresh) {
+      const command = commands[place];
+      if (!command) continue;
+      const timeless = refuseTimes(command.message, tx.now);
+      const quoted = timeless ? { refusal: timeless } : quoting(command.message, wamids);
+      if ('refusal' in quoted) outcomes[place] = { kind: 'refused', refusal: quoted.refusal };
+      else {
+        wanted.push({ ...command, message: quoted.message });
+        places.push(place);
+      }
+    }
+    return { wanted, places };
+  }
+
+  private async judgeAll(run: Run, fresh: readonly number[]): Promise<Candidate[]> {
+    const { tx, tenantId } = run;
+    const { wanted, places } = await this.understand(run, fresh);
     const facts = await this.facts.for(tx, tenantId, wanted);
     return wanted.flatMap((command, index) => {
       const place = places[index];
@@ -130,10 +179,8 @@ export class AcceptMessages {
 
   private async store(run: Run, funded: readonly Priced[]): Promise<void> {
     const { tx, tenantId } = run;
-    const answered = funded.flatMap(({ command }) => parsePublicId('message', command.message.replyTo ?? '') ?? []);
-    const wamids = await this.messages.wamidsOf(tx, tenantId, answered);
     const stored = [
-      ...funded.map((candidate) => ({ candidate, row: sendable(candidate, candidate.quote, wamids, tx.now) })),
+      ...funded.map((candidate) => ({ candidate, row: sendable(candidate, candidate.quote, tx.now) })),
       ...run.kept,
     ];
     if (stored.length === 0) return;

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '#platform/database';
 import type { TenantId } from '#platform/kernel';
-import type { AcceptedAnswer, IdempotencyKey } from './command.js';
+import type { IdempotencyKey } from './command.js';
 
 interface Row {
   readonly key: string;
   readonly fingerprint: Buffer;
-  readonly response: AcceptedAnswer | null;
+  readonly response: object | null;
 }
 
 /** Which requests were made before; written in the transaction that carries their effect, so the two cannot part. */
@@ -36,7 +36,7 @@ export class IdempotencyRepository {
     return new Map(rows.map((row) => [row.key, row]));
   }
 
-  async answer(tx: Tx, tenantId: TenantId, answers: ReadonlyMap<string, AcceptedAnswer>): Promise<void> {
+  async answer(tx: Tx, tenantId: TenantId, answers: ReadonlyMap<string, object>): Promise<void> {
     if (answers.size === 0) return;
     await tx.execute(
       `UPDATE idempotency_key SET response = a.response

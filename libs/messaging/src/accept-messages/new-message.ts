@@ -1,5 +1,5 @@
 import { formatAmount, type Quote } from '#billing';
-import { parsePublicId, publicId, type DomainError, type MessageId } from '#platform/kernel';
+import { publicId, type DomainError, type MessageId } from '#platform/kernel';
 import type { DecisionLine } from '../decision.js';
 import type { NewMessage } from './accept.repository.js';
 import type { AcceptCommand, AcceptedAnswer } from './command.js';
@@ -19,12 +19,7 @@ export interface Candidate {
 }
 
 /** The row of a message that will be sent. */
-export function sendable(
-  candidate: Candidate,
-  quote: Quote,
-  wamids: ReadonlyMap<string, string>,
-  now: Date,
-): NewMessage {
+export function sendable(candidate: Candidate, quote: Quote, now: Date): NewMessage {
   const { decision } = candidate.judged;
   const held: DecisionLine = {
     gate: 'balance',
@@ -32,7 +27,7 @@ export function sendable(
     detail: `${formatAmount(quote.holdMicros)} ${quote.currency} held`,
   };
   return {
-    ...common(candidate, wamids, now),
+    ...common(candidate, now),
     state: candidate.command.message.sendAt && candidate.command.message.sendAt > now ? 'scheduled' : 'queued',
     decision: [...decision.lines, held],
     quote: { ...quote, holdMicros: quote.holdMicros.toString() }, // JSON knows no bigint
@@ -48,7 +43,7 @@ export function refusedForGood(
   now: Date,
 ): NewMessage {
   return {
-    ...common(candidate, new Map(), now),
+    ...common(candidate, now),
     state: 'failed',
     decision: lines,
     quote: null,
@@ -58,14 +53,12 @@ export function refusedForGood(
 
 function common(
   { command, facts, id, judged }: Candidate,
-  wamids: ReadonlyMap<string, string>,
   now: Date,
 ): Omit<NewMessage, 'state' | 'decision' | 'quote' | 'error'> {
   const { message } = command;
   const { sender, address } = facts;
   if (!sender?.nodeId || !address) throw new Error('a message passed its gates without sender or recipient');
   const sendAt = message.sendAt && message.sendAt > now ? message.sendAt : null;
-  const repliesTo = parsePublicId('message', message.replyTo ?? '');
   return {
     id,
     numberId: sender.id,
@@ -80,7 +73,7 @@ function common(
     ref: message.ref ?? null,
     metadata: message.metadata ?? null,
     batchId: command.batchId,
-    replyToWamid: repliesTo ? (wamids.get(repliesTo) ?? null) : (message.replyTo ?? null),
+    replyToWamid: message.replyTo ?? null,
     sendAt,
     expiresAt: message.expiresAt ?? new Date((sendAt ?? now).getTime() + ttlOf(message.ttlSeconds)),
     windowOpen: judged.windowOpen,

@@ -1,5 +1,5 @@
 import { consentAllows, isFreeEntryOpen, isWindowOpen, SEND_GUARD_SECONDS, type Purpose } from '#contacts';
-import { chooseTemplate, fillTemplate, type Filled, type TemplateChoice } from '#templates';
+import { chooseTemplate, fillTemplate, type Filled, type Misfit, type TemplateChoice } from '#templates';
 import type { GraphContent } from '#whatsapp';
 import { decide, type Decision, type GateAnswer } from '../decision.js';
 import {
@@ -96,7 +96,7 @@ function consent({ recipient }: SendFacts, purpose: Purpose, now: Date): GateAns
 function window(message: WantedMessage, { recipient }: SendFacts, now: Date): GateAnswer {
   if (templateIn(message.content)) return { pass: 'templates need no open window' };
   const last = recipient?.lastInboundAt ?? null;
-  const at = message.sendAt ?? now;
+  const at = message.sendAt && message.sendAt > now ? message.sendAt : now;
   if (!isWindowOpen(last, at, SEND_GUARD_SECONDS)) return { refuse: new WindowClosed(last) };
   const free = isFreeEntryOpen(recipient?.freeEntryUntil ?? null, at) ? ', free entry point open' : '';
   return { pass: `open, the recipient last wrote at ${last?.toISOString()}${free}` };
@@ -105,10 +105,15 @@ function window(message: WantedMessage, { recipient }: SendFacts, now: Date): Ga
 function templateUsable(choice: TemplateChoice | null, filled: Filled | null): GateAnswer {
   if (!choice) return { pass: 'not a template' };
   if ('refusal' in choice) return { refuse: new TemplateRefused(choice.refusal, choice.detail) };
-  if (!filled || 'refusal' in filled) return { refuse: new TemplateParametersInvalid(filled?.refusal ?? []) };
+  if (!filled || 'refusal' in filled)
+    return { refuse: new TemplateParametersInvalid(inTemplate(filled?.refusal ?? [])) };
   const { name, language, status } = choice.template;
   return { pass: `${name} (${language}) is ${status} and its parameters are complete` };
 }
+
+/** Misfits are told from inside the template; the caller wrote it as a field of the request. */
+const inTemplate = (misfits: readonly Misfit[]): Misfit[] =>
+  misfits.map(({ pointer, detail }) => ({ pointer: `/template${pointer}`, detail }));
 
 type WantedTemplate = Extract<WantedContent, { readonly template: unknown }>['template'];
 

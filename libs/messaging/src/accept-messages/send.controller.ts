@@ -38,7 +38,6 @@ export class SendController {
     @Req() http: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AcceptedResponse> {
-    this.refusePast(request);
     const idempotency = idempotencyOf(key, 'POST', '/v1/messages', http.body);
     const outcome = await this.coalescer.submit(tenantId, {
       message: wantedOf(request),
@@ -60,59 +59,47 @@ export class SendController {
   async sendBatch(
     @CallerTenant() tenantId: TenantId,
     @Body({ schema: SendBatchRequest }) batch: SendBatchRequest,
-    @Headers('idempotency-key') key: string | undefined,
+    @Headers('idempotency-key') header: string | undefined,
     @Req() http: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<BatchResponse> {
-    const whole = idempotencyOf(key, 'POST', '/v1/messages/batch', http.body);
+    const key = idempotencyOf(header, 'POST', '/v1/messages/batch', http.body);
     const batchId = newId<'batch'>(this.clock.now());
-    const checked = batch.messages.map((item) => this.check(batch.defaults, item));
-    const commands = checked.flatMap((each, index): AcceptCommand[] =>
-      'request' in each
-        ? [
-            {
-              message: wantedOf(each.request),
-              batchId,
-              idempotency: whole && { ...whole, key: `${whole.key} #${index}` },
-              refusals: 'answer',
-            },
-          ]
-        : [],
+    const checked = batch.messages.map((item) => check(batch.defaults, item));
+    const commands = checked.flatMap((each): AcceptCommand[] =>
+      'request' in each ? [{ message: wantedOf(each.request), batchId, idempotency: null, refusals: 'answer' }] : [],
     );
-    const outcomes = commands.length ? await this.accept.execute(tenantId, commands) : [];
-    const queue = [...outcomes];
-    const results = checked.map((each, index) => ({
-      index,
-      ...resultOf('request' in each ? queue.shift() : each, http.id),
-    }));
-    const rejected = results.filter((result) => 'error' in result && result.error !== null).length;
-    return { batch_id: publicId('batch', batchId), accepted: results.length - rejected, rejected, results };
+    const answer = (outcomes: readonly AcceptOutcome[]) => responseOf(batchId, checked, outcomes, http.id);
+    if (!key) return answer(commands.length ? await this.accept.execute(tenantId, commands) : []);
+    const once = await this.accept.executeOnce(tenantId, commands, key, answer);
+    if (once.replayed) reply.header('idempotent-replayed', 'true');
+    return once.answer;
   }
+}
 
-  private check(
-    defaults: SendBatchRequest['defaults'],
-    item: unknown,
-  ): { request: SendMessageRequest } | { refusal: DomainError } {
-    // Nothing at all must not become a message made of defaults.
-    if (typeof item !== 'object' || item === null || Array.isArray(item))
-      return { refusal: new Invalid([{ pointer: '', detail: 'a message is a JSON object' }]) };
-    const parsed = SendMessageRequest.safeParse({ ...defaults, ...item });
-    if (!parsed.success) return { refusal: new Invalid(fieldErrors(parsed.error.issues)) };
-    try {
-      this.refusePast(parsed.data);
-      return { request: parsed.data };
-    } catch (error) {
-      return { refusal: error as DomainError };
-    }
-  }
+type Checked = { readonly request: SendMessageRequest } | { readonly refusal: DomainError };
 
-  /** Times that make no sense on this installation's clock. */
-  private refusePast({ send_at: sendAt, expires_at: expiresAt }: SendMessageRequest): void {
-    const now = this.clock.now();
-    const farthest = new Date(now.getTime() + 35 * 24 * 3_600_000);
-    if (sendAt && sendAt > farthest) throw new Invalid([{ pointer: '/send_at', detail: 'at most 35 days ahead' }]);
-    if (expiresAt && expiresAt <= (sendAt ?? now))
-      throw new Invalid([{ pointer: '/expires_at', detail: sendAt ? 'must lie after send_at' : 'lies in the past' }]);
-  }
+function check(defaults: SendBatchRequest['defaults'], item: unknown): Checked {
+  // Nothing at all must not become a message made of defaults.
+  if (typeof item !== 'object' || item === null || Array.isArray(item))
+    return { refusal: new Invalid([{ pointer: '', detail: 'a message is a JSON object' }]) };
+  const parsed = SendMessageRequest.safeParse({ ...defaults, ...item });
+  return parsed.success ? { request: parsed.data } : { refusal: new Invalid(fieldErrors(parsed.error.issues)) };
+}
+
+function responseOf(
+  batchId: string,
+  checked: readonly Checked[],
+  outcomes: readonly AcceptOutcome[],
+  requestId: string,
+): BatchResponse {
+  const queue = [...outcomes];
+  const results = checked.map((each, index) => ({
+    index,
+    ...resultOf('request' in each ? queue.shift() : each, requestId),
+  }));
+  const rejected = results.filter((result) => 'error' in result && result.error !== null).length;
+  return { batch_id: publicId('batch', batchId), accepted: results.length - rejected, rejected, results };
 }
 
 function resultOf(

@@ -98,7 +98,9 @@ export const SendMessageRequest = z
   .strictObject({
     to: text(160).describe('E.164 with +, or a business-scoped user id'),
     from: text(40).optional().describe('sender id or phone; the default sender when absent'),
-    text: text(LIMITS.text).optional(),
+    text: text(LIMITS.text)
+      .refine((words) => words.trim() !== '', 'has nothing but blanks')
+      .optional(),
     template: Template.optional(),
     media: Media.optional(),
     interactive: Interactive.optional(),

@@ -6,7 +6,7 @@ import type { MessageId, NumberId, TenantId } from '#platform/kernel';
 import { TenantEvents, type TenantEvent } from '#webhooks';
 import { failureCode, GRAPH_CODE, type StatusUpdate } from '#whatsapp';
 import { messageOfToken } from '../claim-messages/attempt-token.js';
-import { leaveLanes } from '../end-messages.js';
+import { leaveLanesOf } from '../end-messages.js';
 import { merge, type NetworkStatus } from '../message.js';
 import { offer } from '../offer.js';
 import { eventData, type MessageError } from '../message-event.js';
@@ -44,14 +44,14 @@ export class ApplyStatuses {
     updates: readonly StatusUpdate[],
   ): Promise<void> {
     const known = updates.filter((update) => KNOWN.includes(update.status));
-    const { rows, strangers } = await this.match(tx, tenantId, known);
+    const { rows, strangers } = await this.match(tx, tenantId, numberOf, known);
     await this.parked.park(tx, tenantId, strangers);
     await this.apply(tx, tenantId, numberOf, rows);
   }
 
   /** Parked statuses once more: those whose message is known by now are applied and no longer parked. */
   async retry(tx: Tx, tenantId: TenantId, numberOf: NumberOf, updates: readonly StatusUpdate[]): Promise<void> {
-    const { rows } = await this.match(tx, tenantId, updates);
+    const { rows } = await this.match(tx, tenantId, numberOf, updates);
     await this.apply(tx, tenantId, numberOf, rows);
     const found = rows.flatMap((each) => each.updates.map((update) => update.wamid));
     await this.parked.drop(tx, tenantId, found);
@@ -89,6 +89,7 @@ export class ApplyStatuses {
   private async match(
     tx: Tx,
     tenantId: TenantId,
+    numberOf: NumberOf,
     updates: readonly StatusUpdate[],
   ): Promise<{ rows: Matched[]; strangers: StatusUpdate[] }> {
     const byWamid = await this.statuses.idsOfWamids(
@@ -100,7 +101,9 @@ export class ApplyStatuses {
       messageOfToken(update.callbackData) ?? byWamid.get(update.wamid);
     const ids = [...new Set(updates.flatMap((update) => idOf(update) ?? []))];
     // The network has these: nothing of them is left to send, even when the node never got to record it.
-    await offer(tx, tenantId, await leaveLanes(tx, tenantId, ids));
+    // Only what their own number says: another one's word must not take a message out of its lane.
+    const heard = updates.flatMap((update) => ({ id: idOf(update), numberId: numberOf(update) }));
+    await offer(tx, tenantId, await leaveLanesOf(tx, tenantId, heard));
     const rows = await this.statuses.lock(tx, tenantId, ids);
     const grouped = new Map(rows.map((row) => [row.id, { row, updates: [] as StatusUpdate[] }]));
     const strangers: StatusUpdate[] = [];

@@ -40,7 +40,8 @@ export class ClaimMessages {
       const heads = await this.claims.headsOfLanes(tx, node.tenantId, node.numberId, node.nodeId, ids);
       if (heads.length === 0) return nothing();
 
-      const { sendable, ended } = await this.lookAgain(tx, sender, heads);
+      const { sendable, ended, windows } = await this.lookAgain(tx, sender, heads);
+      await this.claims.noteWindows(tx, node.tenantId, windows); // messages before the wallet, as everywhere
       const nextIds = await this.ends.execute(tx, node.tenantId, ended);
       const { granted, later, retryAfterMs } = await this.withinRate(tx, sender, sendable);
       const messages = await this.grant(tx, node, epoch, granted);
@@ -58,7 +59,7 @@ export class ClaimMessages {
     tx: Tx,
     sender: Sender,
     rows: readonly ClaimRow[],
-  ): Promise<{ sendable: ClaimRow[]; ended: End[] }> {
+  ): Promise<{ sendable: ClaimRow[]; ended: End[]; windows: Map<MessageId, boolean> }> {
     const pairs = rows.flatMap((row) => {
       const address = parseAddress(row.recipient);
       return address ? [{ numberId: sender.id, address }] : [];
@@ -66,6 +67,7 @@ export class ClaimMessages {
     const facts = await this.contacts.sendingFacts(tx, sender.tenantId, pairs);
     const sendable: ClaimRow[] = [];
     const ended: End[] = [];
+    const windows = new Map<MessageId, boolean>();
     for (const row of rows) {
       const known = facts.get(pairKey(sender.id, { value: row.recipient }));
       const refusal = refusalNow(row, known ?? null, tx.now);
@@ -76,9 +78,13 @@ export class ClaimMessages {
           state: 'failed',
           error: { code: refusal.code, detail: refusal.message, meta_code: null },
         });
-      else sendable.push(row);
+      else {
+        sendable.push(row);
+        const open = isWindowOpen(known?.lastInboundAt ?? null, tx.now);
+        if (open !== row.window_open) windows.set(row.message_id, open);
+      }
     }
-    return { sendable, ended };
+    return { sendable, ended, windows };
   }
 
   private async withinRate(

@@ -12,6 +12,7 @@ export interface ClaimRow {
   readonly category: string;
   readonly content: { type: string };
   readonly reply_to_wamid: string | null;
+  readonly window_open: boolean;
 }
 export interface Grant {
   readonly id: MessageId;
@@ -33,7 +34,8 @@ export class ClaimRepository {
     ids: readonly string[],
   ): Promise<ClaimRow[]> {
     return tx.query<ClaimRow>(
-      `SELECT d.message_id, d.recipient, d.attempt, d.expires_at, m.kind, m.category, m.content, m.reply_to_wamid
+      `SELECT d.message_id, d.recipient, d.attempt, d.expires_at, m.kind, m.category, m.content, m.reply_to_wamid,
+         m.window_open
        FROM dispatch d JOIN message m ON m.tenant_id = d.tenant_id AND m.id = d.message_id
        WHERE d.tenant_id = $1 AND d.message_id = ANY($4::uuid[]) AND d.number_id = $2 AND d.node_id = $3
          AND d.state = 'queued' AND d.available_at <= $5
@@ -96,6 +98,16 @@ export class ClaimRepository {
       `UPDATE dispatch SET available_at = u.at, offered_at = NULL
        FROM unnest($2::uuid[], $3::timestamptz[]) AS u (id, at) WHERE tenant_id = $1 AND message_id = u.id`,
       [tenantId, [...until.keys()], [...until.values()]],
+    );
+  }
+
+  /** Whether the window is open where it was not when the message was accepted, or the other way round: it decides the price. */
+  async noteWindows(tx: Tx, tenantId: TenantId, changed: ReadonlyMap<MessageId, boolean>): Promise<void> {
+    if (changed.size === 0) return;
+    await tx.execute(
+      `UPDATE message m SET window_open = w.open FROM unnest($2::uuid[], $3::boolean[]) AS w (id, open)
+       WHERE m.tenant_id = $1 AND m.id = ANY($2::uuid[]) AND m.id = w.id`,
+      [tenantId, [...changed.keys()], [...changed.values()]],
     );
   }
 

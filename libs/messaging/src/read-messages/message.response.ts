@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { publicId, type MessageId, type NumberId } from '#platform/kernel';
 import type { DecisionLine } from '../decision.js';
 import type { MessageState } from '../message.js';
-import { statusOf, type MessageError } from '../message-event.js';
+import { showError, statusOf, type MessageError } from '../message-event.js';
 import { Price, priceOf, type StoredCharge, type StoredQuote } from '../price.js';
 
 const Instant = z.string().nullable();
@@ -22,7 +22,15 @@ export const MessageResponse = z
     metadata: z.record(z.string(), z.string()).nullable(),
     batch_id: z.string().nullable(),
     wamid: z.string().nullable(),
-    error: z.object({ code: z.string(), detail: z.string(), meta_code: z.number().nullable() }).nullable(),
+    error: z
+      .object({
+        code: z.string(),
+        title: z.string(),
+        detail: z.string(),
+        meta_code: z.number().nullable(),
+        retryable: z.boolean(),
+      })
+      .nullable(),
     decision: z.array(z.object({ gate: z.string(), outcome: z.string(), detail: z.string() })),
     timeline: z.array(z.object({ event: z.string(), at: z.string(), detail: z.string().nullable() })),
     price: Price.nullable(),
@@ -84,7 +92,7 @@ export function showMessage(row: MessageRow, attempts: readonly AttemptRow[]): M
     metadata: row.metadata,
     batch_id: row.batch_id && publicId('batch', row.batch_id),
     wamid: row.wamid,
-    error: row.error,
+    error: showError(row.error),
     decision: row.decision ?? [],
     timeline: timelineOf(row, attempts),
     price: priceOf(row.charge, row.quote),

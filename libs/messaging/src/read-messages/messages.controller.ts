@@ -14,7 +14,7 @@ import { ReadRepository } from './read.repository.js';
 const ListQuery = z.strictObject({
   ...PageQuery.shape,
   to: text(160).optional(),
-  status: z.enum(STATES).optional(),
+  status: z.enum(STATES).exclude(['submitting']).optional(),
   ref: text(64).optional(),
   direction: z.enum(['out', 'in']).optional(),
   since: instant().optional(),

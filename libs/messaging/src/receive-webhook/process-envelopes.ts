@@ -39,7 +39,8 @@ export class ProcessEnvelopes {
       const notifications = envelopes.map((envelope) => parsed(envelope));
       const all = merged(notifications);
       const senders = await this.numbers.byPhoneNumberIds(tx, phoneNumberIds(all));
-      for (const tenantId of new Set([...senders.values()].map((sender) => sender.tenantId)))
+      // In one order everywhere, so that two batches cannot wait for each other's wallets.
+      for (const tenantId of [...new Set([...senders.values()].map((sender) => sender.tenantId))].sort())
         await this.takeIn(tx, tenantId, ownSenders(senders, tenantId), all);
       await this.verdicts.execute(tx, all.verdicts);
       const leftOver = new Map(envelopes.map((envelope, index) => [envelope.id, notifications[index]?.leftOver ?? []]));

@@ -23,8 +23,7 @@ export function nextAfter(outcome: Outcome, attempt: number): Next {
     case 'ambiguous':
       return { do: 'unknown', why: outcome.reason };
     case 'not_sent':
-      if (attempt >= MOST_ATTEMPTS)
-        return { do: 'fail', error: { code: 'network_unreachable', detail: outcome.reason, meta_code: null } };
+      // Certainly not sent: it goes on waiting until the network is there again or the message expires.
       return { do: 'retry', afterMs: backOffMs(attempt), slowNumber: false, why: outcome.reason };
     case 'refused':
       return afterRefusal(outcome.error, attempt);

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Billing } from '#billing';
 import { NodeSessions } from '#nodes';
 import { Database, type Tx } from '#platform/database';
 import type { MessageId, TenantId } from '#platform/kernel';
@@ -11,6 +12,9 @@ import { type Stuck, SweepRepository } from './sweep.repository.js';
 /** What a replaced process sent last may have reached the network, and its status is then on the way. */
 const REPLACED_SECONDS = 2;
 
+/** As long as Meta repeats its webhooks. source: reliability-and-operations.md §3.6 */
+const UNKNOWN_HOLD_MS = 7 * 24 * 3_600_000;
+
 /** Ends that nobody else will bring about. */
 @Injectable()
 export class SweepEndings {
@@ -21,6 +25,7 @@ export class SweepEndings {
     private readonly ends: EndMessages,
     private readonly events: TenantEvents,
     private readonly sessions: NodeSessions,
+    private readonly billing: Billing,
   ) {}
 
   /** Whether these were sent is not known, and is not guessed (promise P2). */
@@ -49,6 +54,18 @@ export class SweepEndings {
       silent.map((row) => row.epoch),
     );
     return silent.filter((row) => row.seconds >= afterSeconds || !held.has(row.epoch));
+  }
+
+  /** The money for what stays unknown goes back; should its status come after all, it is charged then. */
+  async releaseUnknown(): Promise<void> {
+    const rows = await this.database.withSystem('find what stays unknown', (tx) =>
+      this.sweep.longUnknown(tx, new Date(tx.now.getTime() - UNKNOWN_HOLD_MS)),
+    );
+    for (const [tenantId, own] of Map.groupBy(rows, (row) => row.tenant_id))
+      await this.database.withTenant(tenantId, async (tx) => {
+        const ids = own.map((row) => row.message_id);
+        await this.billing.release(tx, tenantId, await this.sweep.forgetQuotes(tx, tenantId, ids));
+      });
   }
 
   async expired(): Promise<void> {

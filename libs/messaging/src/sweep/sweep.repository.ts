@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '#platform/database';
-import type { MessageId, NodeId, TenantId } from '#platform/kernel';
+import { firstIdAt, type MessageId, type NodeId, type TenantId } from '#platform/kernel';
 import type { InFlight } from '../record-outcomes/record.repository.js';
 
 const BATCH = 500;
@@ -78,6 +78,26 @@ export class SweepRepository {
     );
     const still = new Set(locked.map((row) => row.attempt_token));
     return rows.filter((row) => still.has(row.attempt_token));
+  }
+
+  /** What has been unknown since before this instant and still holds money. */
+  longUnknown(tx: Tx, before: Date): Promise<{ tenant_id: TenantId; message_id: MessageId }[]> {
+    return tx.query(
+      `SELECT tenant_id, id AS message_id FROM message WHERE state = 'unknown' AND quote IS NOT NULL AND id < $1
+       ORDER BY id LIMIT ${BATCH}`,
+      [firstIdAt(before)],
+    );
+  }
+
+  /** Nothing is held for these any more; locked, and only those that are unknown to this moment. */
+  async forgetQuotes(tx: Tx, tenantId: TenantId, ids: readonly MessageId[]): Promise<MessageId[]> {
+    const rows = await tx.query<{ id: MessageId }>(
+      `WITH still AS (SELECT id FROM message WHERE tenant_id = $1 AND id = ANY($2::uuid[]) AND state = 'unknown' ORDER BY id FOR UPDATE)
+       UPDATE message m SET quote = NULL FROM still
+       WHERE m.tenant_id = $1 AND m.id = ANY($2::uuid[]) AND m.id = still.id RETURNING m.id`,
+      [tenantId, ids],
+    );
+    return rows.map((row) => row.id);
   }
 
   expired(tx: Tx): Promise<{ tenant_id: TenantId; message_id: MessageId }[]> {

@@ -41,6 +41,7 @@ export class Sweeper {
   async recover(): Promise<boolean> {
     await this.reoffer();
     await this.endings.unknown(this.config.SWEEP_STUCK_SECONDS);
+    await this.endings.releaseUnknown();
     await this.endings.expired();
     await this.parked.retry();
     await this.database.withSystem('offer lost notifications again', async (tx) => {

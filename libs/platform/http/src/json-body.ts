@@ -20,6 +20,8 @@ export function acceptJsonAlone(
   server.removeAllContentTypeParsers();
   app.useBodyParser<RawServerDefault>('application/json', { bodyLimit: BODY_LIMIT }, (request, body, done) => {
     if (body.length === 0 && mayBeEmpty(request as FastifyRequest)) return done(null, undefined);
+    if (!isUtf8(request.headers['content-type']))
+      return done(new Malformed('charset_unsupported', 'The body has to be UTF-8, whatever the charset says.'));
     if (isTooDeep(body))
       return done(new Malformed('body_too_deep', `The JSON is nested more than ${MOST_LEVELS} levels deep.`));
     const text = decoded(body);
@@ -28,6 +30,10 @@ export function acceptJsonAlone(
     void parse(request, text, done);
   });
 }
+
+/** Without a charset JSON is UTF-8; any other one would be read as something that was not written. */
+const isUtf8 = (contentType: string | undefined): boolean =>
+  /^utf-?8$|^us-ascii$/i.test(/;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType ?? '')?.[1] ?? 'utf-8');
 
 function decoded(body: Buffer): string | null {
   try {

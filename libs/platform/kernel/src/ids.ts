@@ -46,9 +46,12 @@ export const newId = <Kind extends string>(at: Date): Id<Kind> => v7({ msecs: at
 /** The instant a version 7 id was minted at, in milliseconds. */
 export const instantOf = (id: Id<string>): Date => new Date(Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16));
 
+/** 48 bits of milliseconds: the year 10889. */
+const LATEST_MS = 2 ** 48 - 1;
+
 /** The smallest id that can carry this instant: the bound of a partition, the start of a time range. */
 export const firstIdAt = (at: Date): string => {
-  const hex = at.getTime().toString(16).padStart(12, '0');
+  const hex = Math.min(Math.max(at.getTime(), 0), LATEST_MS).toString(16).padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-0000-0000-000000000000`;
 };
 
