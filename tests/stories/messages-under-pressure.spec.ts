@@ -150,4 +150,18 @@ describe('Messages under pressure', () => {
     const { price } = await classic.reaches(id, 'delivered');
     expect(price).toMatchObject({ final: true, amount: '0.0473' });
   });
+
+  it('that stay unknown give their money back after a week', async () => {
+    const person = await writer();
+    const available = async () => Number(must(200, await tenant.api.get('/v1/balance')).body['available']);
+    const before = await available();
+    must(200, await installation.sandbox.put('/sandbox/chaos', { resetAfterAccept: true, muteStatuses: true }));
+    const id = await tenant.send({ to: person.phone, text: 'Silence' });
+    await tenant.reaches(id, 'unknown');
+    expect(await available()).toBeLessThan(before);
+    await installation.advance(8 * 24);
+    await eventually(available, (amount) => amount === before);
+    expect(await tenant.message(id)).toMatchObject({ status: 'unknown', price: null });
+    expect(must(200, await installation.admin.get('/admin/v1/ledger/check')).body).toMatchObject({ ok: true });
+  });
 });
