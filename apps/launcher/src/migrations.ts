@@ -1,6 +1,7 @@
 import { billingMigrations } from '#billing';
 import { contactsMigrations } from '#contacts';
 import { identityMigrations } from '#identity';
+import { mediaMigrations } from '#media';
 import { messagingMigrations } from '#messaging';
 import { nodesMigrations } from '#nodes';
 import { numbersMigrations } from '#numbers';
@@ -23,4 +24,5 @@ export const migrations = [
   ...billingMigrations,
   ...webhooksMigrations,
   ...messagingMigrations,
+  ...mediaMigrations,
 ];

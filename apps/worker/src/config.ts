@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MediaConfig } from '#media';
 import { MessagingConfig } from '#messaging';
 import { NodesConfig } from '#nodes';
 import { DatabaseConfig, roleUrl } from '#platform/database';
@@ -11,6 +12,7 @@ import { TemplatesConfig } from '#templates';
 export const WorkerConfig = z.object({
   ...DatabaseConfig.shape,
   ...MessagingConfig.shape,
+  ...MediaConfig.shape,
   ...WebhooksConfig.shape,
   ...TemplatesConfig.shape,
   ...NodesConfig.shape,

@@ -1,11 +1,15 @@
-import type { GraphContent } from '#whatsapp';
+import type { StoredMedia } from '#media';
+import { type GraphContent, mediaKindOf } from '#whatsapp';
 import type { SendMessageRequest } from './send.schema.js';
 
-/** The free-form content of a request in Graph's shape; null for a template, which needs the stored template first. */
-export function freeFormContent(request: SendMessageRequest): GraphContent | null {
+/**
+ * The free-form content of a request in Graph's shape; null for a template, which needs the stored template first. `file` is the one
+ * of ours that the request names.
+ */
+export function freeFormContent(request: SendMessageRequest, file: StoredMedia | null): GraphContent | null {
   if (request.text !== undefined)
     return { type: 'text', text: { body: request.text, preview_url: request.preview_url ?? false } };
-  if (request.media) return mediaContent(request.media);
+  if (request.media) return mediaContent(request.media, file);
   if (request.interactive) return { type: 'interactive', interactive: interactiveOf(request.interactive) };
   if (request.location) return { type: 'location', location: request.location };
   if (request.reaction) return { type: 'reaction', reaction: request.reaction };
@@ -30,15 +34,16 @@ const KIND_OF_EXTENSION: Record<string, string> = {
   opus: 'audio',
 };
 
-function mediaContent(media: Media): GraphContent {
-  const kind = media.kind ?? kindOf(media.url ?? '');
+function mediaContent(media: Media, file: StoredMedia | null): GraphContent {
+  const kind = media.kind ?? (media.url ? kindOf(media.url) : mediaKindOf(file?.mimeType ?? '')) ?? 'document';
+  const filename = media.filename ?? file?.filename;
   const takesCaption = kind === 'image' || kind === 'video' || kind === 'document';
   return {
     type: kind,
     [kind]: {
       ...(media.id ? { id: media.id } : { link: media.url }),
       ...(takesCaption && media.caption ? { caption: media.caption } : {}),
-      ...(kind === 'document' && media.filename ? { filename: media.filename } : {}),
+      ...(kind === 'document' && filename ? { filename } : {}),
     },
   };
 }

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { type Address, Contacts, pairKey, parseAddress, type SendingFacts } from '#contacts';
+import { Media, type StoredMedia } from '#media';
 import { Numbers, type Sender } from '#numbers';
 import { type Tenant, Tenants } from '#onboarding';
 import type { Tx } from '#platform/database';
-import { parsePublicId, type TenantId } from '#platform/kernel';
+import { parsePublicId, type MediaId, type TenantId } from '#platform/kernel';
 import { type Template, Templates } from '#templates';
 import type { AcceptCommand } from './command.js';
 
@@ -15,6 +16,8 @@ export interface SendFacts {
   readonly recipient: SendingFacts | null;
   /** Every version of the template that the command names, usable or not. */
   readonly templates: readonly Template[];
+  /** The file of ours that the command names; null as well when the tenant has no such file. */
+  readonly file: StoredMedia | null;
 }
 
 /** Loads the facts for many commands of a tenant: one query per kind of fact, whatever the number of commands. */
@@ -25,6 +28,7 @@ export class LoadSendFacts {
     private readonly numbers: Numbers,
     private readonly contacts: Contacts,
     private readonly templates: Templates,
+    private readonly media: Media,
   ) {}
 
   async for(tx: Tx, tenantId: TenantId, commands: readonly AcceptCommand[]): Promise<SendFacts[]> {
@@ -44,6 +48,11 @@ export class LoadSendFacts {
     const templates = names.length
       ? await this.templates.versionsOf(tx, tenantId, names)
       : new Map<string, Template[]>();
+    const files = await this.media.findAll(
+      tx,
+      tenantId,
+      commands.flatMap(({ request }) => fileOf(request) ?? []),
+    );
     return commands.map(({ request }, index) => {
       const { sender = null, address = null } = wanted[index] ?? {};
       return {
@@ -52,9 +61,16 @@ export class LoadSendFacts {
         address,
         recipient: sender && address ? (recipients.get(pairKey(sender.id, address)) ?? null) : null,
         templates: request.template ? (templates.get(request.template.name) ?? []) : [],
+        file: files.get(fileOf(request) ?? ('' as MediaId)) ?? null,
       };
     });
   }
+}
+
+/** The id of ours that a request names for its file or the header of its template; Meta's own ids are digits. */
+function fileOf({ media, template }: AcceptCommand['request']): MediaId | null {
+  const header = template?.header;
+  return parsePublicId('media', media?.id ?? (typeof header === 'object' && 'id' in header ? header.id : ''));
 }
 
 /** By public id, by phone, or the default sender. */

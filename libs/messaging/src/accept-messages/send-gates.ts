@@ -14,6 +14,7 @@ import {
   WindowClosed,
 } from '../messaging.errors.js';
 import { freeFormContent } from './content.js';
+import { mediaUsable, namesOurFile } from './media-gate.js';
 import type { SendFacts } from './send-facts.js';
 import type { SendMessageRequest } from './send.schema.js';
 
@@ -36,6 +37,11 @@ export function judge(request: SendMessageRequest, facts: SendFacts, now: Date):
   const category: Purpose = template ? template.category : 'service';
   const windowOpen = isWindowOpen(facts.recipient?.lastInboundAt ?? null, now);
 
+  const content =
+    filled && 'template' in filled
+      ? { type: 'template', template: filled.template }
+      : freeFormContent(request, facts.file);
+
   const decision = decide({
     tenant_active: () => tenantActive(facts),
     number_usable: () => numberUsable(facts),
@@ -44,13 +50,14 @@ export function judge(request: SendMessageRequest, facts: SendFacts, now: Date):
     consent: () => consent(facts, request.template ? (template ? category : 'utility') : 'service', now),
     window: () => window(request, facts, now),
     template: () => templateUsable(request, choice, filled),
+    ...(content && namesOurFile(content)
+      ? { media: () => mediaUsable(content, facts.file, request.send_at ?? now) }
+      : {}),
     quiet_hours_and_frequency: () => ({ notLimited: 'no quiet hours or frequency rules are set' }),
     portfolio_limit: () => ({ notLimited: 'the messaging limit of the portfolio is not tracked yet' }),
   });
   if (decision.refusal) return { refused: decision };
 
-  const content =
-    filled && 'template' in filled ? { type: 'template', template: filled.template } : freeFormContent(request);
   if (!content) throw new Error('a message passed its gates without content');
   const kind = template ? 'template' : 'service';
   return { passed: { decision, content, kind, category, templateId: template?.id ?? null, windowOpen } };
