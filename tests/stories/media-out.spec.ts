@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { eventually, listIn } from '../support/api.js';
 import { JPEG, MP4, OPUS, pdf, PNG, pngOf, PROGRAM, VORBIS, webp } from '../support/files.js';
 import { GraphProxy } from '../support/graph-proxy.js';
-import { Installation, type Person, type StoryNumber, type Tenant } from '../support/installation.js';
+import { Installation, must, type Person, type StoryNumber, type Tenant } from '../support/installation.js';
 import { fileOnPhone, keyOf, type Keyed, read, upload } from '../support/media-story.js';
 
 const MEGABYTE = 1_048_576;
@@ -183,6 +183,34 @@ describe('A message with a file', () => {
     });
     const { shown, bytes: seen } = await fileOnPhone(person, number);
     expect([shown['kind'], shown['filename'], seen.equals(bytes)]).toEqual(['document', 'contract.pdf', true]);
+  });
+
+  it('may be one by a template, with the file in its header', async () => {
+    const template = {
+      name: 'contract',
+      language: 'en',
+      category: 'utility',
+      header: { type: 'document', example: '4::aW1hZ2U' },
+      body: 'Here is your contract.',
+    };
+    const { body } = must(202, await tenant.api.post('/v1/templates', template));
+    await eventually(
+      () => tenant.api.get(`/v1/templates/${body['id']}`),
+      (answer) => String(answer.body['status']) === 'approved',
+    );
+    const person = await tenant.person({ consent: 'utility' });
+    const send = (id: string) =>
+      tenant.api.post('/v1/messages', { to: person.phone, template: { name: 'contract', header: { id } } });
+    const bytes = pdf(5_000, 'header');
+    const { body: accepted } = must(202, await send(await uploaded(bytes, 'application/pdf')));
+    await tenant.reaches(String(accepted['id']), 'delivered');
+    expect((await fileOnPhone(person, number)).bytes.equals(bytes)).toBe(true);
+    const video = await uploaded(MP4, 'video/mp4');
+    expect((await send(video)).status).toBe(202); // any file can be a document
+    expect(await send(`med_${'0'.repeat(26)}`)).toMatchObject({
+      status: 422,
+      body: { code: 'media_unknown', errors: [{ pointer: '/template/header/id' }] },
+    });
   });
 
   it('is uploaded once for each number, however many people get it', async () => {

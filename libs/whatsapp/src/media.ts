@@ -60,8 +60,9 @@ export const mediumIn = (content: GraphContent): NamedMedium | null => {
   return holder && typeof medium?.id === 'string' ? { kind: holder.kind, id: medium.id } : null;
 };
 
-/** The same content with another id for its medium. */
+/** The same content with another id for its medium, when it names one. */
 export function withMediumId(content: GraphContent, id: string): GraphContent {
+  if (!mediumIn(content)) return content;
   const copy = structuredClone(content);
   const holder = holderIn(copy);
   if (holder) holder.object[holder.kind] = { ...(holder.object[holder.kind] as object), id };

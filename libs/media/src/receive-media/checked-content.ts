@@ -16,8 +16,8 @@ export interface ContentRules {
 }
 
 /**
- * The bytes of a file on their way into the store, looked at as they pass: type, size and hash. Whatever is wrong throws before the
- * last byte is handed on, so that a store never has a file that was refused. Can be read once.
+ * The bytes of a file on their way into the store, looked at as they pass: type, size and hash. Whatever is wrong makes them end with
+ * an error, and a store keeps nothing of what ends so. Can be read once.
  */
 export class CheckedContent implements AsyncIterable<Buffer> {
   size = 0;
