@@ -76,6 +76,19 @@ describe('A file of a company', () => {
     expect((await read(keyed, String(id), { 'if-none-match': `"${sha256}"` })).status).toBe(304);
   });
 
+  it('can be asked about without being read, and let go of in the middle', async () => {
+    const bytes = pdf(5 * MEGABYTE);
+    const url = `${keyed.url}/v1/media/${await uploaded(bytes, 'application/pdf')}/content`;
+    const headers = { authorization: `Bearer ${keyed.key}` };
+    const head = await fetch(url, { method: 'HEAD', headers });
+    expect([head.status, head.headers.get('content-length')]).toEqual([200, String(bytes.length)]);
+    const leaving = new AbortController();
+    const answer = await fetch(url, { headers, signal: leaving.signal });
+    await answer.body?.getReader().read();
+    leaving.abort();
+    expect((await tenant.api.get('/v1/me')).status).toBe(200);
+  });
+
   it('can be read in parts', async () => {
     const bytes = pdf(10_000);
     const id = await uploaded(bytes, 'application/pdf');

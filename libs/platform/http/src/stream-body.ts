@@ -3,6 +3,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DomainError } from '#platform/kernel';
 
 const CONFIG = { takesStream: true };
+/** A sender of whom nothing was heard for so long has gone away without saying so. */
+const SILENT_MS = 60_000;
 
 /** The handler reads the bytes of the body itself, of whatever type they are: see `bodyOf`. Nothing limits them but the handler. */
 export const TakesStream = (): MethodDecorator => RouteConfig(CONFIG);
@@ -22,6 +24,7 @@ export function handOnStreams(server: FastifyInstance): void {
 export function bodyOf(request: FastifyRequest): AsyncIterable<Buffer> {
   const body = request.body as Partial<NodeJS.ReadStream> | undefined;
   if (typeof body?.iterator !== 'function') throw new BytesExpected();
+  request.raw.setTimeout(SILENT_MS, () => request.raw.destroy());
   return body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
 }
 
