@@ -28,6 +28,21 @@ module.exports = {
       from: { path: '^libs/(whatsapp|node-protocol)/', pathNot: '\\.spec\\.ts$' },
       to: { path: 'node_modules/(@nestjs|typeorm|pg|bullmq|ioredis)/' },
     },
+    {
+      name: 'aws-on-demand',
+      comment:
+        'The client of S3 is large: the one file that uses it is imported when it is configured (docs/adr/0018).',
+      severity: 'error',
+      from: { pathNot: '^libs/media/src/store/s3-store\\.ts$' },
+      to: { path: '(^libs/media/src/store/s3-store\\.ts$|node_modules/@aws-sdk/)', dynamic: false },
+    },
+    {
+      name: 'nodes-stay-small',
+      comment: 'A node runs once per number: nothing of the platform but the contract with it (docs/adr/0012).',
+      severity: 'error',
+      from: { path: '^apps/node/' },
+      to: { path: '^libs/', pathNot: '^libs/(node-protocol|whatsapp|platform/(kernel|queue))/' },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

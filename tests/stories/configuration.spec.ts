@@ -26,7 +26,7 @@ const variablesOf = (schema: z.ZodType): Readonly<Record<string, Variable>> =>
   z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }).properties as Record<string, Variable>;
 
 const lines = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8').split('\n');
-const isVariable = (line: string | undefined): boolean => /^[A-Z_]+=/.test(line ?? '');
+const isVariable = (line: string | undefined): boolean => /^[A-Z][A-Z0-9_]*=/.test(line ?? '');
 const example = Object.fromEntries(
   lines.filter(isVariable).map((line) => line.split(/=(.*)/s).slice(0, 2)) as [string, string][],
 );

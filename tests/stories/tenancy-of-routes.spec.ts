@@ -26,6 +26,9 @@ const OTHERS: Record<string, (a: Belongings) => { readonly path: Record<string, 
   }),
   'POST /v1/webhook-endpoints/{id}/test': (a) => ({ path: { id: a.endpointId } }),
   'GET /v1/messages/{id}': (a) => ({ path: { id: a.messageId } }),
+  'GET /v1/media/{id}': (a) => ({ path: { id: a.mediaId } }),
+  'GET /v1/media/{id}/content': (a) => ({ path: { id: a.mediaId } }),
+  'DELETE /v1/media/{id}': (a) => ({ path: { id: a.mediaId } }),
   'POST /v1/messages/{id}/cancel': (a) => ({ path: { id: a.scheduledId } }),
 };
 
@@ -157,7 +160,7 @@ describe('A company', () => {
 
   it('sees nothing of another in any list, whatever it asks for', async () => {
     const mine = traces(await everythingOf(a));
-    for (const sure of [a.messageId, a.phone, a.contactId, a.templateId, a.endpointId, a.keyId, a.number.id])
+    for (const sure of [a.messageId, a.phone, a.contactId, a.templateId, a.endpointId, a.keyId, a.number.id, a.mediaId])
       expect(mine).toContain(sure);
     const lists = ofTenants().filter((each) => each.method === 'GET' && !hasParameter(each));
     const cursor = String((await a.tenant.api.get('/v1/messages?limit=1')).body['next_cursor']);
@@ -193,6 +196,15 @@ describe('A company', () => {
     const unknown = await send({ text: undefined, template: { name: 'never_heard_of', language: 'en' } });
     expect([templated.status, templated.body['code']]).toEqual([unknown.status, unknown.body['code']]);
     expect(templated.status).toBeGreaterThanOrEqual(400);
+  });
+
+  it('cannot send another’s file', async () => {
+    const person = await b.tenant.person();
+    await person.writesTo(b.number);
+    const send = (id: string) => b.tenant.api.post('/v1/messages', { to: person.phone, media: { id } });
+    const [others, nobodys] = [await send(a.mediaId), await send(publicId('media', newId(new Date())))];
+    expect(others).toMatchObject({ status: 422, body: { code: 'media_unknown' } });
+    expect(others.body['detail']).toEqual(nobodys.body['detail']);
   });
 
   it('learns nothing from answering another’s message', async () => {

@@ -15,6 +15,10 @@ export class Killable {
     private readonly readyUrl: string,
   ) {}
 
+  get pid(): number {
+    return this.child?.pid ?? 0;
+  }
+
   async start(): Promise<void> {
     this.run();
     await this.ready();

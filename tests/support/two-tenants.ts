@@ -1,5 +1,6 @@
 import { Api, eventually } from './api.js';
 import { must, type StoryNumber, type Tenant } from './installation.js';
+import { keyOf, upload } from './media-story.js';
 
 /** What one company has, one of each kind; public ids. */
 export interface Belongings {
@@ -17,6 +18,7 @@ export interface Belongings {
   readonly keyId: string;
   readonly consentId: string;
   readonly wabaId: string;
+  readonly mediaId: string;
 }
 
 /** Gives a company one of everything. */
@@ -46,6 +48,8 @@ export async function furnish(tenant: Tenant, templateName: string): Promise<Bel
   const contact = must(200, await api.get(`/v1/contacts/${person.phone}`)).body;
   const consents = must(200, await api.get(`/v1/contacts/${person.phone}/consents`)).body;
   const keys = must(200, await api.get('/v1/keys')).body;
+  const secret = Buffer.from(`A file of ${templateName}`);
+  const file = must(201, await upload(await keyOf(tenant), secret, 'text/plain')).body;
   await eventually(
     () => api.get(`/v1/templates/${template['id']}`),
     ({ body }) => String(body['status']) === 'approved',
@@ -65,6 +69,7 @@ export async function furnish(tenant: Tenant, templateName: string): Promise<Bel
     keyId: String(keys['data']?.[0 as never]?.['id']),
     consentId: String(consents['data']?.[0 as never]?.['id']),
     wabaId: String(template['waba_id']),
+    mediaId: String(file['id']),
   };
 }
 

@@ -4,6 +4,7 @@ import { BillingApiModule } from '#billing';
 import { ClockApiModule } from '#clock';
 import { ContactsApiModule } from '#contacts';
 import { AccessGuard, IdentityApiModule, IdentityModule } from '#identity';
+import { MediaApiModule, MediaModule } from '#media';
 import { MessagingApiModule, MessagingModule } from '#messaging';
 import { NodesApiModule } from '#nodes';
 import { NumbersApiModule } from '#numbers';
@@ -39,6 +40,7 @@ export class AppModule {
         EgressModule.forRoot(config),
         IdentityModule.forRoot(config),
         OnboardingModule.forRoot(config),
+        MediaModule.forRoot(config),
         MessagingModule.forRoot(config),
         IdentityApiModule,
         OnboardingApiModule,
@@ -48,6 +50,7 @@ export class AppModule {
         TemplatesApiModule,
         BillingApiModule,
         WebhooksApiModule,
+        MediaApiModule,
         MessagingApiModule,
         OnPremApiModule.forRoot(config),
         ClockApiModule.forRoot(config),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { GraphConfig } from '#graph';
 import { IdentityConfig } from '#identity';
+import { MediaConfig } from '#media';
 import { MessagingConfig } from '#messaging';
 import { OnPremConfig } from '#onprem';
 import { DatabaseConfig } from '#platform/database';
@@ -13,10 +14,11 @@ export const ControlPlaneConfig = z.object({
   ...DatabaseConfig.shape,
   ...IdentityConfig.shape,
   ...MessagingConfig.shape,
+  ...MediaConfig.shape,
   ...GraphConfig.shape,
   ...EgressConfig.shape,
   ...OnPremConfig.shape,
-  /** Given where the nodes run on this very machine: their logs can then be read through the API. */
+  /** Given where the nodes run on this very machine: their logs can then be read through the API, and files lie there. */
   TRUNKLINE_HOME: z.string().optional(),
   HOST: z.string().default('127.0.0.1'),
   PORT: whole(1, 65_535).default(4000),

@@ -1,6 +1,7 @@
 import { billingMigrations } from '#billing';
 import { contactsMigrations } from '#contacts';
 import { identityMigrations } from '#identity';
+import { mediaMigrations } from '#media';
 import { messagingMigrations } from '#messaging';
 import { nodesMigrations } from '#nodes';
 import { numbersMigrations } from '#numbers';
@@ -25,4 +26,5 @@ export const migrations = [
   ...webhooksMigrations,
   ...messagingMigrations,
   ...onpremMigrations,
+  ...mediaMigrations,
 ];

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import {
   ClaimResponse,
   LeaseResponse,
+  MediaClaimResponse,
   PROTOCOL,
   RecordResponse,
   RenewResponse,
@@ -62,6 +63,16 @@ export class ControlPlane {
     return this.call('record', { epoch, outcomes }, RecordResponse);
   }
 
+  /** As `claim`, for files that came in. */
+  claimMedia(epoch: string, mediaIds: readonly string[]): Promise<MediaClaimResponse> {
+    return this.call('media/claim', { epoch, media_ids: mediaIds }, MediaClaimResponse);
+  }
+
+  /** Says something that needs no answer. */
+  async tell(path: 'media/uploaded' | 'media/forgotten' | 'media/failed', body: object): Promise<void> {
+    await this.post(path, body);
+  }
+
   close(): void {
     this.poster.close();
   }
@@ -74,9 +85,14 @@ export class ControlPlane {
     const { status, body: text, error } = await this.poster.post(`/internal/v1/${path}`, JSON.stringify(body));
     if (status === null) throw new Error(`the control plane did not answer ${path}: ${error}`);
     if (status < 300) return text;
-    if (status === 409 && text.includes('"fenced"')) throw new FencedError('the lease was taken by another process');
-    if (status < 500 && status !== 429)
-      throw new RefusedError(`the control plane refused ${path} with ${status}: ${text.slice(0, 300)}`);
-    throw new Error(`the control plane answered ${path} with ${status}`);
+    throw refusedBy(path, status, text);
   }
+}
+
+/** What an answer that is no success means. */
+export function refusedBy(path: string, status: number, text: string): Error {
+  if (status === 409 && text.includes('"fenced"')) return new FencedError('the lease was taken by another process');
+  if (status < 500 && status !== 429)
+    return new RefusedError(`the control plane refused ${path} with ${status}: ${text.slice(0, 300)}`);
+  return new Error(`the control plane answered ${path} with ${status}`);
 }

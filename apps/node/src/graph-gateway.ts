@@ -1,19 +1,12 @@
 import { z } from 'zod';
 import type { ClaimedMessage, LeaseResponse, Outcome } from '#node-protocol';
 import { classOf, sendBody } from '#whatsapp';
+import { parsed, refusalIn } from './graph-answer.js';
 import { type Answer, JsonPoster } from './post.js';
 
 const Accepted = z.looseObject({
   contacts: z.array(z.looseObject({ wa_id: z.string().optional() })).optional(),
   messages: z.array(z.looseObject({ id: z.string().min(1), message_status: z.string().optional() })).min(1),
-});
-const Refused = z.looseObject({
-  error: z.looseObject({
-    code: z.number().int(),
-    error_subcode: z.number().int().optional(),
-    message: z.string().default(''),
-    error_data: z.union([z.string(), z.looseObject({ details: z.string().optional() })]).optional(),
-  }),
 });
 
 /** How the last calls went, for the conditions of the node. */
@@ -74,7 +67,8 @@ export class GraphGateway {
     return new JsonPoster(url, headers, this.concurrency, this.timeoutMs);
   }
 
-  private note(outcome: Outcome): void {
+  /** Remembers how a call of Graph went, whoever made it. */
+  note(outcome: Outcome): void {
     if (outcome.kind === 'accepted')
       Object.assign(this.state, { upstream: 'reachable', credentials: 'valid', trouble: null });
     if (outcome.kind === 'not_sent' || outcome.kind === 'ambiguous')
@@ -100,8 +94,8 @@ export function outcomeOf(answer: Answer): Outcome {
     return answer.written ? { kind: 'ambiguous', reason } : { kind: 'not_sent', reason };
   }
   const json = parsed(answer.body);
-  const refused = Refused.safeParse(json);
-  if (refused.success) return { kind: 'refused', error: failureOf(refused.data.error) };
+  const refused = refusalIn(json);
+  if (refused) return refused;
   const accepted = Accepted.safeParse(json);
   const [message] = accepted.success ? accepted.data.messages : [];
   if (answer.status === 200 && accepted.success && message)
@@ -112,22 +106,4 @@ export function outcomeOf(answer: Answer): Outcome {
       held: message.message_status === 'held_for_quality_assessment',
     };
   return { kind: 'ambiguous', reason: `status ${answer.status} without a Graph answer` };
-}
-
-function failureOf(error: z.output<typeof Refused>['error']): Extract<Outcome, { kind: 'refused' }>['error'] {
-  const details = typeof error.error_data === 'string' ? error.error_data : error.error_data?.details;
-  return {
-    code: error.code,
-    subcode: error.error_subcode ?? null,
-    title: error.message.slice(0, 500),
-    details: details?.slice(0, 2_000) ?? null,
-  };
-}
-
-function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return null;
-  }
 }

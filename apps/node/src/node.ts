@@ -1,11 +1,22 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { ClaimedMessage, LeaseResponse, NodeState, NodeStats, Outcome } from '#node-protocol';
+import {
+  mediaIdOf,
+  type ClaimedMessage,
+  type LeaseResponse,
+  type NodeState,
+  type NodeStats,
+  type Outcome,
+} from '#node-protocol';
 import { within, type Logger } from '#platform/kernel';
 import { Queues } from '#platform/queue';
 import type { NodeConfig } from './config.js';
 import { ControlPlane, FencedError, RefusedError } from './control-plane.js';
 import { FrontDoor } from './front-door.js';
 import { GraphGateway } from './graph-gateway.js';
+import { GraphMedia } from './graph-media.js';
+import { MediaCalls } from './media-calls.js';
+import { MediaFetcher } from './media-fetcher.js';
+import { MediaUploads } from './media-uploads.js';
 import { Pump } from './pump.js';
 import { Recorder } from './recorder.js';
 import { type NodeEnd, Session } from './session.js';
@@ -41,7 +52,10 @@ export class TrunklineNode {
     this.ended = new Promise((resolve) => (this.end = resolve));
     const listener = {
       onState: (state: NodeState) => this.obey(state),
-      onGraph: (graph: LeaseResponse['graph']) => this.work?.gateway.use(graph),
+      onGraph: (graph: LeaseResponse['graph']) => {
+        this.work?.gateway.use(graph);
+        this.work?.graphMedia.use(graph);
+      },
       onOver: (why: NodeEnd) => this.end(why),
     };
     this.session = new Session(this.control, listener, config.ABANDONED_AFTER_MS, log);
@@ -57,8 +71,8 @@ export class TrunklineNode {
       this.http = await this.door.open(this.config.NODE_HTTP_HOST, this.config.NODE_HTTP_PORT);
       this.state = lease.node.state;
       this.work = this.workUnder(lease);
-      const { pump } = this.work;
-      this.queues.work(`node-${lease.node.id}`, JOBS_AT_ONCE, ({ refs }) => pump.offer(refs));
+      const { work } = this;
+      this.queues.work(`node-${lease.node.id}`, JOBS_AT_ONCE, ({ refs }) => take(work, refs));
       void this.session.keep(() => this.stats());
       this.log.info({ epoch: lease.epoch, slot: this.config.NODE_SLOT }, 'node takes work');
     }
@@ -74,20 +88,24 @@ export class TrunklineNode {
   private workUnder({ epoch, graph, node }: LeaseResponse): Work {
     const { NODE_CONCURRENCY: concurrency, SEND_TIMEOUT_MS } = this.config;
     const gateway = new GraphGateway(graph, node.phone_number_id, concurrency, SEND_TIMEOUT_MS);
+    const graphMedia = new GraphMedia(graph, node.phone_number_id);
+    const { NODE_TOKEN: token, CONTROL_PLANE_URL: url } = this.config;
+    const calls = new MediaCalls(this.control, { url, token }, epoch, () => this.state === 'run');
+    const uploads = new MediaUploads(calls, graphMedia, this.log);
     const recorder = new Recorder(
       (outcomes) => this.control.record(epoch, outcomes),
       (ids) => void (ids.length > 0 && pump.offer(ids)),
       (error) => this.notRecorded(error),
     );
     const deliver = async (message: ClaimedMessage) => {
-      const outcome = await gateway.send(message);
+      const outcome = await sendWith(gateway, uploads, message);
       this.count(outcome);
       recorder.add({ message_id: message.message_id, attempt_token: message.attempt_token, outcome });
     };
     const claim = (ids: readonly string[]) =>
       this.control.claim(epoch, ids).catch((error: unknown) => this.endIfOver(error));
     const pump = new Pump({ mayRun: () => this.state === 'run', claim, deliver }, concurrency, this.log);
-    return { gateway, recorder, pump };
+    return { gateway, recorder, pump, graphMedia, fetcher: new MediaFetcher(calls, graphMedia, this.log) };
   }
 
   private notRecorded(error: unknown): void {
@@ -124,7 +142,8 @@ export class TrunklineNode {
     };
   }
 
-  private async finish({ pump, recorder }: Work): Promise<void> {
+  private async finish({ pump, recorder, fetcher }: Work): Promise<void> {
+    fetcher.stop();
     pump.stop();
     await pump.idle();
     await recorder.settled();
@@ -146,4 +165,24 @@ interface Work {
   readonly gateway: GraphGateway;
   readonly recorder: Recorder;
   readonly pump: Pump;
+  readonly graphMedia: GraphMedia;
+  readonly fetcher: MediaFetcher;
+}
+
+/** The file first, then the message; without the file the message has certainly not been sent. */
+async function sendWith(gateway: GraphGateway, uploads: MediaUploads, message: ClaimedMessage): Promise<Outcome> {
+  const prepared = await uploads.prepare(message);
+  if ('outcome' in prepared) {
+    if (prepared.outcome.kind === 'refused') gateway.note(prepared.outcome);
+    return prepared.outcome;
+  }
+  const outcome = await gateway.send(prepared.message);
+  uploads.learnFrom(prepared.message, outcome);
+  return outcome;
+}
+
+/** A job may carry messages to send and files to fetch. */
+function take({ pump, fetcher }: Work, refs: readonly string[]): Promise<void> {
+  fetcher.offer(refs.flatMap((ref) => mediaIdOf(ref) ?? []));
+  return pump.offer(refs.filter((ref) => mediaIdOf(ref) === null));
 }

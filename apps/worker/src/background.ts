@@ -5,7 +5,7 @@ import { OutboxRelay } from '#platform/outbox';
 import { Queues } from '#platform/queue';
 import { TEMPLATE_QUEUE } from '#templates';
 import { WEBHOOK_QUEUE } from '#webhooks';
-import { TemplateWork, WebhookWork } from './outward-work.js';
+import { MediaWork, TemplateWork, WebhookWork } from './outward-work.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -22,6 +22,7 @@ export class Background {
     private readonly envelopes: ProcessEnvelopes,
     private readonly webhooks: WebhookWork,
     private readonly templates: TemplateWork,
+    private readonly media: MediaWork,
   ) {}
 
   start(): void {
@@ -35,6 +36,8 @@ export class Background {
       this.every('housekeeping', HOUR_MS, () => this.sweeper.housekeeping()),
       this.every('due deliveries', 500, () => this.webhooks.due.step()),
       this.every('pending templates', 5_000, () => this.templates.pending.step()),
+      this.every('media to fetch', 1_000, () => this.media.offer.step()),
+      this.every('media to remove', 5_000, () => this.media.tidy.step()),
     ];
   }
 

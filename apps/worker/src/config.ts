@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { GraphConfig } from '#graph';
+import { MediaConfig } from '#media';
 import { MessagingConfig } from '#messaging';
 import { NodesConfig } from '#nodes';
 import { DatabaseConfig, roleUrl } from '#platform/database';
@@ -11,6 +12,7 @@ import { WebhooksConfig } from '#webhooks';
 export const WorkerConfig = z.object({
   ...DatabaseConfig.shape,
   ...MessagingConfig.shape,
+  ...MediaConfig.shape,
   ...WebhooksConfig.shape,
   ...GraphConfig.shape,
   ...NodesConfig.shape,

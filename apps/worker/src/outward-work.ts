@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { OfferMedia, TidyMedia } from '#media';
 import { PendingTemplates, SubmitTemplates } from '#templates';
 import { DeliverWebhooks, DueDeliveries } from '#webhooks';
 
@@ -17,5 +18,14 @@ export class TemplateWork {
   constructor(
     readonly submit: SubmitTemplates,
     readonly pending: PendingTemplates,
+  ) {}
+}
+
+/** The two halves of files that nobody asks for by themselves: what is to be fetched, and what is to go. */
+@Injectable()
+export class MediaWork {
+  constructor(
+    readonly offer: OfferMedia,
+    readonly tidy: TidyMedia,
   ) {}
 }

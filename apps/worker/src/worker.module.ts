@@ -1,4 +1,5 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { MediaModule } from '#media';
 import { MessagingModule, MessagingSweepModule } from '#messaging';
 import { NodeControllerModule } from '#nodes';
 import { OnboardingModule } from '#onboarding';
@@ -13,7 +14,7 @@ import { WebhookDeliveryModule } from '#webhooks';
 import { Background } from './background.js';
 import { queueConnection, type WorkerConfig } from './config.js';
 import { Gauges } from './gauges.js';
-import { TemplateWork, WebhookWork } from './outward-work.js';
+import { MediaWork, TemplateWork, WebhookWork } from './outward-work.js';
 
 /** The queues of this process, for every module that works through them. */
 @Global()
@@ -41,13 +42,14 @@ export class WorkerModule {
         DatabaseModule.forRoot(config, 'worker'),
         EgressModule.forRoot(config),
         OnboardingModule.forRoot(config),
+        MediaModule.forRoot(config),
         MessagingModule.forRoot(config),
         MessagingSweepModule,
         TemplateSubmissionModule.forRoot(config),
         WebhookDeliveryModule.forRoot(config),
         NodeControllerModule.forRoot(config),
       ],
-      providers: [relay, Background, WebhookWork, TemplateWork, Gauges, { provide: 'log', useValue: log }],
+      providers: [relay, Background, WebhookWork, TemplateWork, MediaWork, Gauges, { provide: 'log', useValue: log }],
     };
   }
 }

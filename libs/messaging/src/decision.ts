@@ -9,6 +9,7 @@ export const GATES = [
   'consent',
   'window',
   'template',
+  'media',
   'quiet_hours_and_frequency',
   'portfolio_limit',
   'balance',

@@ -1,7 +1,13 @@
 /** Messages: accepted, sent, received, and what became of them. */
 export { AcceptMessages } from './accept-messages/accept-messages.js';
 export { AcceptCoalescer } from './accept-messages/coalescer.js';
-export type { AcceptCommand, AcceptOutcome, WantedContent, WantedMessage } from './accept-messages/command.js';
+export type {
+  AcceptCommand,
+  AcceptOutcome,
+  WantedContent,
+  WantedFile,
+  WantedMessage,
+} from './accept-messages/command.js';
 export { SendMessageRequest } from './accept-messages/send.schema.js';
 export { MessagingConfig } from './messaging.config.js';
 export { messagingMigrations } from './messaging.migration.js';

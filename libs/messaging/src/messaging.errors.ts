@@ -107,6 +107,20 @@ export class TemplateParametersInvalid extends SendRefused {
   }
 }
 
+/** The message names a file of ours that it cannot be sent with. */
+export class MediaRefused extends SendRefused {
+  override readonly errors: readonly FieldError[];
+  constructor(
+    readonly code: 'media_unknown' | 'media_not_usable' | 'media_kind_mismatch',
+    readonly kind: 'invalid' | 'conflict',
+    pointer: string,
+    message: string,
+  ) {
+    super(message);
+    this.errors = [{ pointer, detail: message }];
+  }
+}
+
 export class InsufficientBalance extends SendRefused {
   readonly code = 'insufficient_balance';
   readonly kind = 'payment_required';

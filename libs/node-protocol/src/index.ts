@@ -1,3 +1,4 @@
-/** The contract between the control plane and its nodes: leases, claims, records. Values only. */
+/** The contract between the control plane and its nodes: leases, claims, records, media. Values only. */
 export * from './lease.js';
+export * from './media.js';
 export * from './work.js';

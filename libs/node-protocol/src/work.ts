@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ClaimedMedia } from './media.js';
 
 /**
  * The contract of sending: a node asks to claim messages, sends what it was given, and records what became of each.
@@ -28,6 +29,8 @@ export const ClaimedMessage = z.object({
   content: z.looseObject({ type: z.string() }),
   /** wamid of the message this one answers. */
   reply_to_wamid: z.string().nullable(),
+  /** The file of ours that the content names; WhatsApp has to have it before the message goes out. */
+  media: ClaimedMedia.optional(),
 });
 export type ClaimedMessage = z.output<typeof ClaimedMessage>;
 

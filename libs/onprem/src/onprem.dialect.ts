@@ -51,6 +51,8 @@ function ofKind({ kind, message }: DomainError): Verdict {
       return [403, 1005, message];
     case 'not_found':
       return [404, 1006, message];
+    case 'unsatisfiable':
+      return [416, 1009, message];
     case 'too_large':
       return [413, 1009, message];
     case 'unsupported_media':

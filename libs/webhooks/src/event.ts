@@ -8,6 +8,8 @@ export const EVENT_TYPES = [
   'message.canceled',
   'message.unknown',
   'inbound.received',
+  'media.stored',
+  'media.failed',
   'contact.opted_out',
   'contact.opted_in',
   'template.approved',

@@ -11,7 +11,7 @@ const REFUSALS: Record<string, string> = {
   Forbidden: 'The credential may not do this: its role, or a scope that it lacks (`required_scope`).',
   NotFound: 'There is no such thing, or it belongs to somebody else.',
   TooLarge: 'The body is larger than this route takes.',
-  UnsupportedMedia: 'The body is not application/json.',
+  UnsupportedMedia: 'The body is of a type that this route does not take.',
   Invalid: 'Values that cannot be used; `errors` points at each of them.',
   Problem: 'Any other refusal; see `code`.',
 };

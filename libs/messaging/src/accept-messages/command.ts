@@ -1,5 +1,5 @@
 import type { TemplateParams } from '#templates';
-import type { GraphContent } from '#whatsapp';
+import type { GraphContent, MediaKind } from '#whatsapp';
 import type { DomainError, MessageId } from '#platform/kernel';
 
 /** The caller's promise that a repeated request is the same request. source: sms-like-apis.md §4.1 */
@@ -9,9 +9,19 @@ export interface IdempotencyKey {
   readonly fingerprint: Buffer;
 }
 
-/** What a message shall say: free-form content as it is, or a template that is looked up and filled. */
+/** A file of ours to send, as what and with which words; what is not said follows from the file. */
+export interface WantedFile {
+  /** `med_…` */
+  readonly id: string;
+  readonly kind?: MediaKind | undefined;
+  readonly caption?: string | undefined;
+  readonly filename?: string | undefined;
+}
+
+/** What a message shall say: free-form content as it is, a file of ours, or a template that is looked up and filled. */
 export type WantedContent =
   | { readonly free: GraphContent }
+  | { readonly file: WantedFile }
   | {
       readonly template: { readonly name: string; readonly language: string | null; readonly params: TemplateParams };
     };

@@ -17,6 +17,8 @@ export const wantedOf = (request: SendMessageRequest): WantedMessage => ({
 });
 
 function contentOf(request: SendMessageRequest): WantedContent {
+  const { media } = request;
+  if (media?.id?.startsWith('med_')) return { file: { ...media, id: media.id } };
   const free = freeFormContent(request);
   if (free) return { free };
   if (!request.template) throw new Error('a request passed its schema without content');
@@ -55,13 +57,14 @@ const KIND_OF_EXTENSION: Record<string, string> = {
 
 function mediaContent(media: Media): GraphContent {
   const kind = media.kind ?? kindOf(media.url ?? '');
+  const { filename } = media;
   const takesCaption = kind === 'image' || kind === 'video' || kind === 'document';
   return {
     type: kind,
     [kind]: {
       ...(media.id ? { id: media.id } : { link: media.url }),
       ...(takesCaption && media.caption ? { caption: media.caption } : {}),
-      ...(kind === 'document' && media.filename ? { filename: media.filename } : {}),
+      ...(kind === 'document' && filename ? { filename } : {}),
     },
   };
 }

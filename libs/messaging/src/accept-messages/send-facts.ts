@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { type Address, Contacts, pairKey, parseAddress, type SendingFacts } from '#contacts';
+import { Media, type StoredMedia } from '#media';
 import { Numbers, type Sender } from '#numbers';
 import { type Tenant, Tenants } from '#onboarding';
 import type { Tx } from '#platform/database';
-import { parsePublicId, type TenantId } from '#platform/kernel';
+import { parsePublicId, type MediaId, type TenantId } from '#platform/kernel';
 import { type Template, Templates } from '#templates';
+import { mediumIn } from '#whatsapp';
 import type { AcceptCommand, WantedMessage } from './command.js';
 
 /** Everything the gates look at, for one command. */
@@ -15,6 +17,8 @@ export interface SendFacts {
   readonly recipient: SendingFacts | null;
   /** Every version of the template that the command names, usable or not. */
   readonly templates: readonly Template[];
+  /** The file of ours that the command names; null as well when the tenant has no such file. */
+  readonly file: StoredMedia | null;
 }
 
 /** Loads the facts for many commands of a tenant: one query per kind of fact, whatever the number of commands. */
@@ -25,6 +29,7 @@ export class LoadSendFacts {
     private readonly numbers: Numbers,
     private readonly contacts: Contacts,
     private readonly templates: Templates,
+    private readonly media: Media,
   ) {}
 
   async for(tx: Tx, tenantId: TenantId, commands: readonly AcceptCommand[]): Promise<SendFacts[]> {
@@ -44,6 +49,11 @@ export class LoadSendFacts {
     const templates = names.length
       ? await this.templates.versionsOf(tx, tenantId, names)
       : new Map<string, Template[]>();
+    const files = await this.media.findAll(
+      tx,
+      tenantId,
+      commands.flatMap(({ message }) => fileOf(message) ?? []),
+    );
     return commands.map(({ message }, index) => {
       const name = templateName(message);
       const { sender = null, address = null } = wanted[index] ?? {};
@@ -53,6 +63,7 @@ export class LoadSendFacts {
         address,
         recipient: sender && address ? (recipients.get(pairKey(sender.id, address)) ?? null) : null,
         templates: name ? (templates.get(name) ?? []) : [],
+        file: files.get(fileOf(message) ?? ('' as MediaId)) ?? null,
       };
     });
   }
@@ -60,6 +71,14 @@ export class LoadSendFacts {
 
 const templateName = ({ content }: WantedMessage): string | null =>
   'template' in content ? content.template.name : null;
+
+/** The id of ours that a message names for its file or a header; Meta's own ids are digits. */
+function fileOf({ content }: WantedMessage): MediaId | null {
+  if ('file' in content) return parsePublicId('media', content.file.id);
+  if ('free' in content) return parsePublicId('media', mediumIn(content.free)?.id ?? '');
+  const { header } = content.template.params;
+  return parsePublicId('media', typeof header === 'object' && 'id' in header ? header.id : '');
+}
 
 /** By public id, by phone, or the default sender. */
 function senderOf(senders: readonly Sender[], from: string | undefined): Sender | null {

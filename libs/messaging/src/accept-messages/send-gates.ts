@@ -1,4 +1,5 @@
 import { consentAllows, isFreeEntryOpen, isWindowOpen, SEND_GUARD_SECONDS, type Purpose } from '#contacts';
+import type { StoredMedia } from '#media';
 import { chooseTemplate, fillTemplate, type Filled, type Misfit, type TemplateChoice } from '#templates';
 import type { GraphContent } from '#whatsapp';
 import { decide, type Decision, type GateAnswer } from '../decision.js';
@@ -15,6 +16,8 @@ import {
   WindowClosed,
 } from '../messaging.errors.js';
 import type { WantedContent, WantedMessage } from './command.js';
+import { fileContent } from './file-content.js';
+import { mediaUsable, namesOurFile } from './media-gate.js';
 import type { SendFacts } from './send-facts.js';
 
 /** What the gates found out about a message; of one that passed, `content` is what goes out. */
@@ -38,6 +41,11 @@ export function judge(message: WantedMessage, facts: SendFacts, now: Date): Verd
   const category: Purpose = template ? template.category : 'service';
   const windowOpen = isWindowOpen(facts.recipient?.lastInboundAt ?? null, now);
 
+  const content =
+    filled && 'template' in filled
+      ? { type: 'template', template: filled.template }
+      : asWanted(message.content, facts.file);
+
   const decision = decide({
     tenant_active: () => tenantActive(facts),
     number_usable: () => numberUsable(facts),
@@ -46,16 +54,14 @@ export function judge(message: WantedMessage, facts: SendFacts, now: Date): Verd
     consent: () => consent(facts, wanted ? (template ? category : 'utility') : 'service', now),
     window: () => window(message, facts, now),
     template: () => templateUsable(choice, filled),
+    ...(namesOurFile(content) ? { media: () => mediaUsable(content, facts.file, message.sendAt ?? now) } : {}),
     quiet_hours_and_frequency: () => ({ notLimited: 'no quiet hours or frequency rules are set' }),
     portfolio_limit: () => ({ notLimited: 'the messaging limit of the portfolio is not tracked yet' }),
   });
   const kind = wanted ? 'template' : 'service';
   const about = { kind, category, templateId: template?.id ?? null, windowOpen } as const;
-  if (decision.refusal) return { refused: { ...about, decision, content: asWanted(message.content) } };
-
-  const content =
-    filled && 'template' in filled ? { type: 'template', template: filled.template } : asWanted(message.content);
-  return { passed: { ...about, decision, content } };
+  const judged = { ...about, decision, content };
+  return decision.refusal ? { refused: judged } : { passed: judged };
 }
 
 function tenantActive({ tenant }: SendFacts): GateAnswer {
@@ -123,13 +129,9 @@ const chooseFor = (wanted: WantedTemplate | null, { sender, templates }: SendFac
   wanted && sender ? chooseTemplate(templates, { wabaId: sender.wabaId, language: wanted.language }) : null;
 
 /** The content as it was asked for: free-form as it is, a template by its name alone. */
-const asWanted = (content: WantedContent): GraphContent =>
-  'free' in content
-    ? content.free
-    : {
-        type: 'template',
-        template: {
-          name: content.template.name,
-          ...(content.template.language ? { language: { code: content.template.language } } : {}),
-        },
-      };
+function asWanted(content: WantedContent, file: StoredMedia | null): GraphContent {
+  if ('free' in content) return content.free;
+  if ('file' in content) return fileContent(content.file, file);
+  const { name, language } = content.template;
+  return { type: 'template', template: { name, ...(language ? { language: { code: language } } : {}) } };
+}

@@ -11,7 +11,9 @@ const Media = z
       .url({ protocol: /^https?$/ })
       .max(2_000)
       .optional(),
-    id: text(64).regex(/^\d+$/, 'a media id is digits').optional(),
+    id: text(64)
+      .regex(/^(\d+|med_[0-9A-Za-z]{26})$/, 'a media id is med_… of POST /v1/media, or the digits of Meta')
+      .optional(),
     kind: MediaKind.optional(),
     caption: text(LIMITS.caption).optional(),
     filename: text(LIMITS.filename).optional(),
@@ -20,7 +22,8 @@ const Media = z
     error: 'give url or id, not both',
     path: ['url'],
   })
-  .refine((media) => media.url !== undefined || media.kind !== undefined, {
+  // Of a file of ours the kind is known.
+  .refine((media) => media.kind !== undefined || !/^\d+$/.test(media.id ?? ''), {
     error: 'say which kind of media the id is',
     path: ['kind'],
   });

@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { consentAllows, Contacts, isWindowOpen, pairKey, parseAddress, type Purpose } from '#contacts';
-import type { ClaimedMessage, ClaimResponse } from '#node-protocol';
+import { Media } from '#media';
+import type { ClaimedMedia, ClaimedMessage, ClaimResponse } from '#node-protocol';
 import { Fenced, type NodeCaller, NodeSessions } from '#nodes';
 import { Numbers, type Sender } from '#numbers';
 import { Database, type Tx } from '#platform/database';
-import type { DomainError, MessageId } from '#platform/kernel';
+import { parsePublicId, type DomainError, type MediaId, type MessageId } from '#platform/kernel';
+import { mediumIn } from '#whatsapp';
 import { EndMessages, type End } from '../end-messages.js';
-import { ConsentMissing, WindowClosed } from '../messaging.errors.js';
+import { ConsentMissing, MediaRefused, WindowClosed } from '../messaging.errors.js';
 import { attemptToken } from './attempt-token.js';
 import { ClaimRepository, type ClaimRow, type Grant } from './claim.repository.js';
 import { pairPace, refill, waitForToken } from './pace.js';
@@ -28,6 +30,7 @@ export class ClaimMessages {
     private readonly contacts: Contacts,
     private readonly claims: ClaimRepository,
     private readonly ends: EndMessages,
+    private readonly media: Media,
   ) {}
 
   execute(node: NodeCaller, epoch: bigint, ids: readonly string[]): Promise<ClaimResponse> {
@@ -40,11 +43,12 @@ export class ClaimMessages {
       const heads = await this.claims.headsOfLanes(tx, node.tenantId, node.numberId, node.nodeId, ids);
       if (heads.length === 0) return nothing();
 
-      const { sendable, ended, windows } = await this.lookAgain(tx, sender, heads);
+      const files = await this.media.forSending(tx, node.tenantId, node.numberId, heads.flatMap(fileOf));
+      const { sendable, ended, windows } = await this.lookAgain(tx, sender, heads, files);
       await this.claims.noteWindows(tx, node.tenantId, windows); // messages before the wallet, as everywhere
       const nextIds = await this.ends.execute(tx, node.tenantId, ended);
       const { granted, later, retryAfterMs } = await this.withinRate(tx, sender, sendable);
-      const messages = await this.grant(tx, node, epoch, granted);
+      const messages = await this.grant(tx, node, epoch, granted, files);
       return {
         messages,
         later_ids: later.map((row) => row.message_id),
@@ -59,6 +63,7 @@ export class ClaimMessages {
     tx: Tx,
     sender: Sender,
     rows: readonly ClaimRow[],
+    files: Files,
   ): Promise<{ sendable: ClaimRow[]; ended: End[]; windows: Map<MessageId, boolean> }> {
     const pairs = rows.flatMap((row) => {
       const address = parseAddress(row.recipient);
@@ -70,7 +75,7 @@ export class ClaimMessages {
     const windows = new Map<MessageId, boolean>();
     for (const row of rows) {
       const known = facts.get(pairKey(sender.id, { value: row.recipient }));
-      const refusal = refusalNow(row, known ?? null, tx.now);
+      const refusal = refusalNow(row, known ?? null, tx.now) ?? missingFile(row, files);
       if (row.expires_at <= tx.now) ended.push({ id: row.message_id, state: 'expired', error: null });
       else if (refusal)
         ended.push({
@@ -120,21 +125,50 @@ export class ClaimMessages {
     return { granted, later, retryAfterMs: later.length ? waitForToken(left, sender.ratePerSecond, tx.now) : 0 };
   }
 
-  private async grant(tx: Tx, node: NodeCaller, epoch: bigint, rows: readonly ClaimRow[]): Promise<ClaimedMessage[]> {
+  private async grant(
+    tx: Tx,
+    node: NodeCaller,
+    epoch: bigint,
+    rows: readonly ClaimRow[],
+    files: Files,
+  ): Promise<ClaimedMessage[]> {
     const grants: Grant[] = rows.map((row) => ({
       id: row.message_id,
       token: attemptToken(row.message_id, row.attempt + 1),
     }));
     await this.claims.grant(tx, node.tenantId, epoch, grants);
-    return rows.map((row, index) => ({
-      message_id: row.message_id,
-      attempt_token: grants[index]?.token ?? '',
-      to: row.recipient.startsWith('+') ? row.recipient : null,
-      recipient: row.recipient.startsWith('+') ? null : row.recipient,
-      content: row.content,
-      reply_to_wamid: row.reply_to_wamid,
-    }));
+    return rows.map((row, index) => {
+      const [fileId] = fileOf(row);
+      return {
+        message_id: row.message_id,
+        attempt_token: grants[index]?.token ?? '',
+        to: row.recipient.startsWith('+') ? row.recipient : null,
+        recipient: row.recipient.startsWith('+') ? null : row.recipient,
+        content: row.content,
+        reply_to_wamid: row.reply_to_wamid,
+        ...(fileId ? { media: files.get(fileId) } : {}),
+      };
+    });
   }
+}
+
+type Files = ReadonlyMap<MediaId, ClaimedMedia>;
+
+/** The file of ours that a message names, if it names one. */
+function fileOf({ content }: ClaimRow): MediaId[] {
+  const id = parsePublicId('media', mediumIn(content)?.id ?? '');
+  return id ? [id] : [];
+}
+
+/** A file may have been deleted, or its time may be over, since the message was accepted. */
+function missingFile(row: ClaimRow, files: Files): DomainError | null {
+  if (fileOf(row).every((id) => files.has(id))) return null;
+  return new MediaRefused(
+    'media_not_usable',
+    'conflict',
+    '/media/id',
+    'The file of this message is not there any more.',
+  );
 }
 
 type Facts = Awaited<ReturnType<Contacts['sendingFacts']>> extends Map<string, infer F> ? F : never;

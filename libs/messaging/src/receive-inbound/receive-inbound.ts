@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Contacts, type InboundOutcome } from '#contacts';
+import { Media } from '#media';
 import type { Sender } from '#numbers';
 import type { Tx } from '#platform/database';
 import { newId, publicId, type MessageId, type TenantId } from '#platform/kernel';
 import { TenantEvents, type TenantEvent } from '#webhooks';
+import { arrivalIn, withOurId } from './inbound-media.js';
 import type { InboundMessage } from '#whatsapp';
 
 /** What does not open a window. source: pricing-and-policy.md §2.1 */
@@ -17,6 +19,7 @@ export class ReceiveInbound {
   constructor(
     private readonly contacts: Contacts,
     private readonly events: TenantEvents,
+    private readonly media: Media,
   ) {}
 
   async execute(
@@ -25,8 +28,10 @@ export class ReceiveInbound {
     senders: ReadonlyMap<string, Sender>,
     messages: readonly InboundMessage[],
   ): Promise<void> {
-    const fresh = await this.firstTime(tx, tenantId, senders, messages);
-    if (fresh.length === 0) return;
+    const arrived = await this.firstTime(tx, tenantId, senders, messages);
+    if (arrived.length === 0) return;
+    const files = arrived.map((message) => arrivalIn(message, tx.now));
+    const fresh = arrived.map((message, index) => withOurId(message, files[index] ?? null));
     const outcomes = await this.contacts.recordInbound(
       tx,
       tenantId,
@@ -43,6 +48,11 @@ export class ReceiveInbound {
       })),
     );
     await this.store(tx, tenantId, fresh, outcomes);
+    await this.media.expect(
+      tx,
+      tenantId,
+      files.flatMap((file) => file ?? []),
+    );
     await this.events.emit(
       tx,
       tenantId,

@@ -1,4 +1,5 @@
-import type { GraphContent } from '#whatsapp';
+import type { WantedContent } from '#messaging';
+import { publicId } from '#platform/kernel';
 import { invalid, missing, OnPremRefusal } from '../onprem.errors.js';
 import { type Fields, objectIn, optionalText } from './fields.js';
 
@@ -10,7 +11,7 @@ export const isMediaType = (type: string): type is MediaType => (MEDIA_TYPES as 
 const CAPTIONED: readonly MediaType[] = ['image', 'video', 'document'];
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** Where the bytes of an outgoing medium are. */
+/** Where the bytes of an outgoing medium are; `id` is the public one of a file of ours. */
 export interface MediaSource {
   readonly id?: string;
   readonly link?: string;
@@ -27,20 +28,26 @@ export function mediaSource(media: Fields, of: string): MediaSource {
   // An id that is none of ours leads to the same answer as one that was deleted.
   if (id !== undefined && !UUID.test(id)) throw new OnPremRefusal(1006, `There is no media ${id.slice(0, 64)}`);
   const filename = optionalText(media, 'filename', of);
-  return { ...(id ? { id: id.toLowerCase() } : { link: link ?? '' }), ...(filename ? { filename } : {}) };
+  return {
+    ...(id ? { id: publicId('media', id.toLowerCase()) } : { link: link ?? '' }),
+    ...(filename ? { filename } : {}),
+  };
 }
 
-export function readMedia(body: Fields, type: MediaType): GraphContent {
+export function readMedia(body: Fields, type: MediaType): WantedContent {
   const of = `${type}.`;
   const media = objectIn(body, type);
   const { id, link, filename } = mediaSource(media, of);
   const caption = CAPTIONED.includes(type) ? optionalText(media, 'caption', of) : undefined;
+  if (id) return { file: { id, kind: type, caption, filename } };
   return {
-    type,
-    [type]: {
-      ...(id ? { id } : { link }),
-      ...(caption ? { caption } : {}),
-      ...(type === 'document' && filename ? { filename } : {}),
+    free: {
+      type,
+      [type]: {
+        link,
+        ...(caption ? { caption } : {}),
+        ...(type === 'document' && filename ? { filename } : {}),
+      },
     },
   };
 }

@@ -18,9 +18,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   interactive: (body) => ({ free: readInteractive(body) }),
   template: readTemplate,
   hsm: readHsm,
-  ...Object.fromEntries(
-    MEDIA_TYPES.map((type): [string, Reader] => [type, (body) => ({ free: readMedia(body, type) })]),
-  ),
+  ...Object.fromEntries(MEDIA_TYPES.map((type): [string, Reader] => [type, (body) => readMedia(body, type)])),
 };
 const SHORTEST_TTL = 30;
 const LONGEST_TTL = 2_592_000;

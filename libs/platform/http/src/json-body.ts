@@ -2,14 +2,15 @@ import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyRequest, RawServerDefault } from 'fastify';
 import { Malformed } from '#platform/kernel';
 import { BODY_LIMIT } from './server.js';
+import { handOnStreams } from './stream-body.js';
 
 /** More than any message, template or notification has; less than anything that walks it by recursion minds. */
 const MOST_LEVELS = 100;
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Makes JSON in valid UTF-8 the only body that is read; anything else is a 415. Create the application with
- * `bodyParser: false`, so that nothing else reads bodies. `mayBeEmpty`: for requests that announce JSON and have none.
+ * Makes JSON in valid UTF-8 the only body that is read, but for routes that take a stream; anything else is a 415. Create the
+ * application with `bodyParser: false`, so that nothing else reads bodies. `mayBeEmpty`: for requests that announce JSON and have none.
  */
 export function acceptJsonAlone(
   app: NestFastifyApplication,
@@ -29,6 +30,7 @@ export function acceptJsonAlone(
     if (text === null) return done(new Malformed('invalid_utf8', 'The body is not valid UTF-8.'));
     void parse(request, text, done);
   });
+  handOnStreams(server);
 }
 
 /** Without a charset JSON is UTF-8; any other one would be read as something that was not written. */

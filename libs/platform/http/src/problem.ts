@@ -39,6 +39,7 @@ export const STATUS_OF: Record<ErrorKind, number> = {
   conflict: 409,
   too_large: 413,
   unsupported_media: 415,
+  unsatisfiable: 416,
   invalid: 422,
   limited: 429,
   unavailable: 503,

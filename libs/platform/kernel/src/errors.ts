@@ -8,6 +8,7 @@ export type ErrorKind =
   | 'conflict'
   | 'too_large'
   | 'unsupported_media'
+  | 'unsatisfiable'
   | 'invalid'
   | 'limited'
   | 'unavailable';

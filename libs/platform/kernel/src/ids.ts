@@ -16,6 +16,7 @@ export type MessageId = Id<'message'>;
 export type EndpointId = Id<'endpoint'>;
 export type EventId = Id<'event'>;
 export type DeliveryId = Id<'delivery'>;
+export type MediaId = Id<'media'>;
 
 /** How each kind is written on the wire: prefix, underscore, the 128 bits in Crockford base 32 (26 characters). */
 const PREFIX = {
@@ -33,6 +34,7 @@ const PREFIX = {
   delivery: 'dlv',
   batch: 'bat',
   ledger: 'led',
+  media: 'med',
   request: 'req',
 } as const;
 export type IdKind = keyof typeof PREFIX;

@@ -17,4 +17,12 @@ export const outboxMigrations = [
     GRANT USAGE ON SEQUENCE outbox_id_seq TO ${ROLES.app}, ${ROLES.system};
     `,
   ),
+  sqlMigration(
+    1764001000001,
+    'OutboxRefsOfOtherKinds',
+    `
+    -- A node's queue carries messages to send and media to fetch; a reference says which it is.
+    ALTER TABLE outbox ALTER COLUMN ref TYPE text;
+    `,
+  ),
 ];

@@ -1,6 +1,6 @@
 import type { Tx } from '#platform/database';
 
-/** Something to be done after the commit: a queue and the id of the row it is about. */
+/** Something to be done after the commit: a queue and the id of the row it is about, as the queue's consumer takes it. */
 export interface Dispatch {
   readonly queue: string;
   readonly ref: string;
@@ -9,7 +9,7 @@ export interface Dispatch {
 /** Writes what shall leave after the commit, in the transaction that causes it (house rule 11). */
 export async function addToOutbox(tx: Tx, dispatches: readonly Dispatch[]): Promise<void> {
   if (dispatches.length === 0) return;
-  await tx.execute('INSERT INTO outbox (queue, ref) SELECT * FROM unnest($1::text[], $2::uuid[])', [
+  await tx.execute('INSERT INTO outbox (queue, ref) SELECT * FROM unnest($1::text[], $2::text[])', [
     dispatches.map((dispatch) => dispatch.queue),
     dispatches.map((dispatch) => dispatch.ref),
   ]);
