@@ -2,6 +2,9 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { ContactsModule } from '#contacts';
 import { type GraphConfig, GraphModule } from '#graph';
 import { NumbersModule } from '#numbers';
+import { Answers } from './answers.js';
+import { ApplicationSettingsController } from './application-settings/application-settings.controller.js';
+import { ChangeSettings } from './application-settings/change-settings.js';
 import { SettingsRepository } from './application-settings/settings.repository.js';
 import { ClientPace } from './authenticate/client-pace.js';
 import { ClientTokens } from './authenticate/client-tokens.js';
@@ -10,9 +13,11 @@ import { BlockContactController } from './block-contact/block-contact.controller
 import { CheckedContacts } from './check-contacts/checked-contacts.js';
 import { ContactCheckRepository } from './check-contacts/contact-check.repository.js';
 import { OnPremContactsController } from './check-contacts/contacts.controller.js';
-import { ContactIdentityController } from './contact-identity/contact-identity.controller.js';
 import { ClientRepository } from './client.repository.js';
+import { ContactIdentityController } from './contact-identity/contact-identity.controller.js';
 import { MarkReadController } from './mark-read/mark-read.controller.js';
+import { MediaProviderRepository } from './media-providers/media-provider.repository.js';
+import { MediaProvidersController } from './media-providers/media-providers.controller.js';
 import { NumberGraph } from './number-graph.js';
 import { ONPREM_CONFIG, type OnPremConfig } from './onprem.config.js';
 import { OpenAnyClientController } from './open-client/open-any-client.controller.js';
@@ -20,13 +25,13 @@ import { OpenClient } from './open-client/open-client.js';
 import { OpenOwnClientController } from './open-client/open-own-client.controller.js';
 import { OnPremMessagesController } from './send-message/messages.controller.js';
 import { SendOnPremMessage } from './send-message/send-message.js';
-import { SignInClient } from './sign-in/sign-in-client.js';
 import { SignInClientController } from './sign-in/sign-in-client.controller.js';
+import { SignInClient } from './sign-in/sign-in-client.js';
 import { ClientUserRepository } from './users/client-user.repository.js';
 import { ClientUsersController } from './users/users.controller.js';
 
-const ACCESS = [ClientPace, ClientTokens, OnPremGuard, ClientRepository, ClientUserRepository, SettingsRepository];
-
+const ACCESS = [ClientPace, ClientTokens, OnPremGuard, ClientRepository, ClientUserRepository, Answers];
+const SETTINGS = [SettingsRepository, ChangeSettings, MediaProviderRepository];
 const MESSAGES = [NumberGraph, CheckedContacts, ContactCheckRepository, SendOnPremMessage];
 
 /** The on-premises API of every node, and the routes that open it. */
@@ -35,8 +40,15 @@ export class OnPremApiModule {
   static forRoot(config: OnPremConfig & GraphConfig): DynamicModule {
     return {
       module: OnPremApiModule,
-      imports: [NumbersModule, ContactsModule, GraphModule.forRoot(config)],
-      providers: [{ provide: ONPREM_CONFIG, useValue: config }, ...ACCESS, ...MESSAGES, SignInClient, OpenClient],
+      imports: [ContactsModule, NumbersModule, GraphModule.forRoot(config)],
+      providers: [
+        { provide: ONPREM_CONFIG, useValue: config },
+        ...ACCESS,
+        ...MESSAGES,
+        ...SETTINGS,
+        SignInClient,
+        OpenClient,
+      ],
       controllers: [
         OpenOwnClientController,
         OpenAnyClientController,
@@ -47,6 +59,8 @@ export class OnPremApiModule {
         OnPremContactsController,
         BlockContactController,
         ContactIdentityController,
+        ApplicationSettingsController,
+        MediaProvidersController,
       ],
     };
   }
