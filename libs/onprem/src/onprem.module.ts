@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ContactsModule } from '#contacts';
 import { type GraphConfig, GraphModule } from '#graph';
+import { NodesModule } from '#nodes';
 import { NumbersModule } from '#numbers';
 import { Answers } from './answers.js';
 import { ApplicationSettingsController } from './application-settings/application-settings.controller.js';
@@ -18,20 +19,29 @@ import { ContactIdentityController } from './contact-identity/contact-identity.c
 import { MarkReadController } from './mark-read/mark-read.controller.js';
 import { MediaProviderRepository } from './media-providers/media-provider.repository.js';
 import { MediaProvidersController } from './media-providers/media-providers.controller.js';
+import { NumberAtMeta } from './number-at-meta.js';
 import { NumberGraph } from './number-graph.js';
 import { ONPREM_CONFIG, type OnPremConfig } from './onprem.config.js';
 import { OpenAnyClientController } from './open-client/open-any-client.controller.js';
 import { OpenClient } from './open-client/open-client.js';
 import { OpenOwnClientController } from './open-client/open-own-client.controller.js';
+import { RegisterNumber } from './registration/register-number.js';
+import { RegistrationController } from './registration/registration.controller.js';
+import { RegistrationRepository } from './registration/registration.repository.js';
 import { OnPremMessagesController } from './send-message/messages.controller.js';
 import { SendOnPremMessage } from './send-message/send-message.js';
+import { SetShards } from './shards/set-shards.js';
+import { ShardsController } from './shards/shards.controller.js';
 import { SignInClientController } from './sign-in/sign-in-client.controller.js';
 import { SignInClient } from './sign-in/sign-in-client.js';
+import { SetPin } from './two-step/set-pin.js';
+import { TwoStepController } from './two-step/two-step.controller.js';
 import { ClientUserRepository } from './users/client-user.repository.js';
 import { ClientUsersController } from './users/users.controller.js';
 
 const ACCESS = [ClientPace, ClientTokens, OnPremGuard, ClientRepository, ClientUserRepository, Answers];
 const SETTINGS = [SettingsRepository, ChangeSettings, MediaProviderRepository];
+const ACCOUNT = [NumberAtMeta, RegistrationRepository, RegisterNumber, SetShards, SetPin];
 const MESSAGES = [NumberGraph, CheckedContacts, ContactCheckRepository, SendOnPremMessage];
 
 /** The on-premises API of every node, and the routes that open it. */
@@ -40,12 +50,13 @@ export class OnPremApiModule {
   static forRoot(config: OnPremConfig & GraphConfig): DynamicModule {
     return {
       module: OnPremApiModule,
-      imports: [ContactsModule, NumbersModule, GraphModule.forRoot(config)],
+      imports: [ContactsModule, NumbersModule, NodesModule, GraphModule.forRoot(config)],
       providers: [
         { provide: ONPREM_CONFIG, useValue: config },
         ...ACCESS,
         ...MESSAGES,
         ...SETTINGS,
+        ...ACCOUNT,
         SignInClient,
         OpenClient,
       ],
@@ -61,6 +72,9 @@ export class OnPremApiModule {
         ContactIdentityController,
         ApplicationSettingsController,
         MediaProvidersController,
+        RegistrationController,
+        ShardsController,
+        TwoStepController,
       ],
     };
   }
