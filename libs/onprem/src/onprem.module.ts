@@ -10,7 +10,13 @@ import { SettingsRepository } from './application-settings/settings.repository.j
 import { ClientPace } from './authenticate/client-pace.js';
 import { ClientTokens } from './authenticate/client-tokens.js';
 import { OnPremGuard } from './authenticate/onprem.guard.js';
+import { BackUp } from './backup/back-up.js';
+import { BackupController } from './backup/backup.controller.js';
+import { Restore } from './backup/restore.js';
 import { BlockContactController } from './block-contact/block-contact.controller.js';
+import { BusinessProfileController } from './business-profile/business-profile.controller.js';
+import { BusinessProfiles } from './business-profile/business-profiles.js';
+import { ProfileRepository } from './business-profile/profile.repository.js';
 import { CheckedContacts } from './check-contacts/checked-contacts.js';
 import { ContactCheckRepository } from './check-contacts/contact-check.repository.js';
 import { OnPremContactsController } from './check-contacts/contacts.controller.js';
@@ -42,6 +48,7 @@ import { ClientUsersController } from './users/users.controller.js';
 const ACCESS = [ClientPace, ClientTokens, OnPremGuard, ClientRepository, ClientUserRepository, Answers];
 const SETTINGS = [SettingsRepository, ChangeSettings, MediaProviderRepository];
 const ACCOUNT = [NumberAtMeta, RegistrationRepository, RegisterNumber, SetShards, SetPin];
+const PROFILE = [BusinessProfiles, ProfileRepository, BackUp, Restore];
 const MESSAGES = [NumberGraph, CheckedContacts, ContactCheckRepository, SendOnPremMessage];
 
 /** The on-premises API of every node, and the routes that open it. */
@@ -57,6 +64,7 @@ export class OnPremApiModule {
         ...MESSAGES,
         ...SETTINGS,
         ...ACCOUNT,
+        ...PROFILE,
         SignInClient,
         OpenClient,
       ],
@@ -75,6 +83,8 @@ export class OnPremApiModule {
         RegistrationController,
         ShardsController,
         TwoStepController,
+        BusinessProfileController,
+        BackupController,
       ],
     };
   }
