@@ -3,6 +3,7 @@ export { AcceptMessages } from './accept-messages/accept-messages.js';
 export { AcceptCoalescer } from './accept-messages/coalescer.js';
 export type { AcceptCommand, AcceptOutcome, WantedContent, WantedMessage } from './accept-messages/command.js';
 export { SendMessageRequest } from './accept-messages/send.schema.js';
+export { CountMessages, type MessageCount } from './count-messages.js';
 export { MessagingConfig } from './messaging.config.js';
 export { messagingMigrations } from './messaging.migration.js';
 export { MessagingApiModule, MessagingModule, MessagingSweepModule } from './messaging.module.js';

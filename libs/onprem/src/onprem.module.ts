@@ -22,6 +22,8 @@ import { ContactCheckRepository } from './check-contacts/contact-check.repositor
 import { OnPremContactsController } from './check-contacts/contacts.controller.js';
 import { ClientRepository } from './client.repository.js';
 import { ContactIdentityController } from './contact-identity/contact-identity.controller.js';
+import { HealthController } from './health/health.controller.js';
+import { LookAtNode } from './health/look-at-node.js';
 import { MarkReadController } from './mark-read/mark-read.controller.js';
 import { MediaProviderRepository } from './media-providers/media-provider.repository.js';
 import { MediaProvidersController } from './media-providers/media-providers.controller.js';
@@ -40,15 +42,23 @@ import { SetShards } from './shards/set-shards.js';
 import { ShardsController } from './shards/shards.controller.js';
 import { SignInClientController } from './sign-in/sign-in-client.controller.js';
 import { SignInClient } from './sign-in/sign-in-client.js';
+import { AppStats } from './stats/app-stats.js';
+import { ClientTraffic } from './stats/client-traffic.js';
+import { DbStats } from './stats/db-stats.js';
+import { StatsController } from './stats/stats.controller.js';
+import { WebMetrics } from './stats/web-metrics.js';
+import { StickerpacksController } from './stickerpacks/stickerpacks.controller.js';
+import { SupportController } from './support/support.controller.js';
 import { SetPin } from './two-step/set-pin.js';
 import { TwoStepController } from './two-step/two-step.controller.js';
 import { ClientUserRepository } from './users/client-user.repository.js';
 import { ClientUsersController } from './users/users.controller.js';
 
-const ACCESS = [ClientPace, ClientTokens, OnPremGuard, ClientRepository, ClientUserRepository, Answers];
+const ACCESS = [ClientPace, ClientTokens, OnPremGuard, ClientRepository, ClientUserRepository, ClientTraffic, Answers];
 const SETTINGS = [SettingsRepository, ChangeSettings, MediaProviderRepository];
 const ACCOUNT = [NumberAtMeta, RegistrationRepository, RegisterNumber, SetShards, SetPin];
 const PROFILE = [BusinessProfiles, ProfileRepository, BackUp, Restore];
+const MONITORING = [LookAtNode, AppStats, DbStats, WebMetrics];
 const MESSAGES = [NumberGraph, CheckedContacts, ContactCheckRepository, SendOnPremMessage];
 
 /** The on-premises API of every node, and the routes that open it. */
@@ -65,6 +75,7 @@ export class OnPremApiModule {
         ...SETTINGS,
         ...ACCOUNT,
         ...PROFILE,
+        ...MONITORING,
         SignInClient,
         OpenClient,
       ],
@@ -85,6 +96,10 @@ export class OnPremApiModule {
         TwoStepController,
         BusinessProfileController,
         BackupController,
+        HealthController,
+        StatsController,
+        SupportController,
+        StickerpacksController,
       ],
     };
   }

@@ -36,6 +36,15 @@ export class RegistrationRepository {
     };
   }
 
+  /** Whether a code was asked for and has not come back. */
+  async awaitsCode(tx: Tx, tenantId: TenantId, nodeId: NodeId): Promise<boolean> {
+    const row = await tx.one(
+      'SELECT 1 FROM onprem_registration WHERE tenant_id = $1 AND node_id = $2 AND code_sent_at IS NOT NULL',
+      [tenantId, nodeId],
+    );
+    return row !== null;
+  }
+
   /** Writes what is given over what was there. */
   async change(tx: Tx, tenantId: TenantId, nodeId: NodeId, change: Partial<Registration>): Promise<void> {
     const { vname, codeSentAt, offeredPin, pin, twoStep } = { ...(await this.get(tx, tenantId, nodeId)), ...change };
