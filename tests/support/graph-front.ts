@@ -12,6 +12,10 @@ type Reply = readonly [status: number, body: object];
 
 /** The code that Meta "sends". */
 export const CODE = '123830';
+const HANDLE = '4::aW1hZ2U';
+const PROFILE = 'whatsapp_business_profile';
+/** Where people see the picture of a number. */
+export const PICTURE = 'https://pps.whatsapp.example/picture.jpg';
 const HOP = new Set(['host', 'connection', 'content-length', 'transfer-encoding']);
 
 /**
@@ -22,6 +26,7 @@ export class GraphFront {
   readonly calls: FrontCall[] = [];
   /** Ids of numbers that wait for their code. */
   readonly unverified = new Set<string>();
+  private readonly pictured = new Set<string>();
   private target: string | null = null;
 
   private constructor(private readonly server: Server) {}
@@ -66,9 +71,12 @@ export class GraphFront {
     const [, , node = '', edge = ''] = path.replace(/\?.*$/, '').split('/');
     if (edge === 'request_code') return [200, { success: true }];
     if (edge === 'verify_code') return this.verify(node, String(JSON.parse(body.toString()).code));
-    if (node === 'debug_token') return [200, { data: { app_id: '880011223344556', is_valid: true } }];
     if (edge === 'uploads') return [200, { id: 'upload:MTphd?sig=ARZ' }];
-    if (method === 'POST' && node.startsWith('upload:')) return [200, { h: '4::aW1hZ2U' }];
+    if (method === 'POST' && node.startsWith('upload:')) return [200, { h: HANDLE }];
+    if (method === 'POST' && edge === PROFILE && body.includes(HANDLE)) {
+      this.pictured.add(node);
+      return [200, { success: true }];
+    }
     return null;
   }
 
@@ -91,10 +99,19 @@ export class GraphFront {
     });
     const type = response.headers.get('content-type') ?? 'application/json';
     const bytes = Buffer.from(await response.arrayBuffer());
-    const node = path.split(/[/?]/)[2] ?? '';
-    const isNumber = method === 'GET' && path.includes('code_verification_status') && this.unverified.has(node);
-    if (!isNumber) return { status: response.status, type, body: bytes };
-    const shown = { ...JSON.parse(bytes.toString()), code_verification_status: 'NOT_VERIFIED' };
-    return { status: response.status, type, body: JSON.stringify({ ...shown, platform_type: 'NOT_APPLICABLE' }) };
+    return { status: response.status, type, body: this.retold(method, path, bytes) };
+  }
+
+  /** What the sandbox says, with what the front alone knows. */
+  private retold(method: string, path: string, bytes: Buffer): string | Buffer {
+    const [, , node = '', edge = ''] = path.split(/[/?]/);
+    if (method !== 'GET') return bytes;
+    if (path.includes('code_verification_status') && this.unverified.has(node)) {
+      const number = JSON.parse(bytes.toString()) as object;
+      return JSON.stringify({ ...number, code_verification_status: 'NOT_VERIFIED', platform_type: 'NOT_APPLICABLE' });
+    }
+    if (edge !== PROFILE || !this.pictured.has(node)) return bytes;
+    const { data } = JSON.parse(bytes.toString()) as { data: object[] };
+    return JSON.stringify({ data: [{ ...data[0], profile_picture_url: PICTURE }] });
   }
 }

@@ -2,10 +2,11 @@ import type { Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { OnPremDialect } from '#onprem';
+import { OnPremDialect, rawBodyLimit } from '#onprem';
 import { Database } from '#platform/database';
 import {
   acceptJsonAlone,
+  acceptRawBodies,
   Health,
   listenInternally,
   ProblemFilter,
@@ -48,6 +49,7 @@ export async function createControlPlane(
   separateListeners(app, (port) => port === config.INTERNAL_PORT);
   // Clients of the on-premises API announce JSON on every call, also where they send nothing.
   acceptJsonAlone(app, ({ url }) => url.startsWith('/nodes/'));
+  acceptRawBodies(app, ({ method, routeOptions }) => rawBodyLimit(method, routeOptions.url ?? ''));
   nameRequests(app);
   app.useGlobalFilters(new ProblemFilter(log, [new OnPremDialect(config.ONPREM_VERSION)]));
   app.useGlobalPipes(new ValidationPipe());

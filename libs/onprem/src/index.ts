@@ -3,3 +3,4 @@ export { OnPremConfig } from './onprem.config.js';
 export { OnPremDialect } from './onprem.dialect.js';
 export { onpremMigrations } from './onprem.migration.js';
 export { OnPremApiModule } from './onprem.module.js';
+export { rawBodyLimit } from './raw-bodies.js';

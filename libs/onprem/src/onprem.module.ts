@@ -20,6 +20,8 @@ import { ProfileRepository } from './business-profile/profile.repository.js';
 import { CheckedContacts } from './check-contacts/checked-contacts.js';
 import { ContactCheckRepository } from './check-contacts/contact-check.repository.js';
 import { OnPremContactsController } from './check-contacts/contacts.controller.js';
+import { CertificateRepository } from './certificates/certificate.repository.js';
+import { CertificatesController } from './certificates/certificates.controller.js';
 import { ClientRepository } from './client.repository.js';
 import { ContactIdentityController } from './contact-identity/contact-identity.controller.js';
 import { HealthController } from './health/health.controller.js';
@@ -27,12 +29,14 @@ import { LookAtNode } from './health/look-at-node.js';
 import { MarkReadController } from './mark-read/mark-read.controller.js';
 import { MediaProviderRepository } from './media-providers/media-provider.repository.js';
 import { MediaProvidersController } from './media-providers/media-providers.controller.js';
-import { NumberAtMeta } from './number-at-meta.js';
 import { NumberGraph } from './number-graph.js';
 import { ONPREM_CONFIG, type OnPremConfig } from './onprem.config.js';
 import { OpenAnyClientController } from './open-client/open-any-client.controller.js';
 import { OpenClient } from './open-client/open-client.js';
 import { OpenOwnClientController } from './open-client/open-own-client.controller.js';
+import { PhotoController } from './profile-photo/photo.controller.js';
+import { PhotoRepository } from './profile-photo/photo.repository.js';
+import { SetPhoto } from './profile-photo/set-photo.js';
 import { RegisterNumber } from './registration/register-number.js';
 import { RegistrationController } from './registration/registration.controller.js';
 import { RegistrationRepository } from './registration/registration.repository.js';
@@ -56,8 +60,16 @@ import { ClientUsersController } from './users/users.controller.js';
 
 const ACCESS = [ClientPace, ClientTokens, OnPremGuard, ClientRepository, ClientUserRepository, ClientTraffic, Answers];
 const SETTINGS = [SettingsRepository, ChangeSettings, MediaProviderRepository];
-const ACCOUNT = [NumberAtMeta, RegistrationRepository, RegisterNumber, SetShards, SetPin];
-const PROFILE = [BusinessProfiles, ProfileRepository, BackUp, Restore];
+const ACCOUNT = [RegistrationRepository, RegisterNumber, SetShards, SetPin];
+const PROFILE = [
+  BusinessProfiles,
+  ProfileRepository,
+  PhotoRepository,
+  SetPhoto,
+  CertificateRepository,
+  BackUp,
+  Restore,
+];
 const MONITORING = [LookAtNode, AppStats, DbStats, WebMetrics];
 const MESSAGES = [NumberGraph, CheckedContacts, ContactCheckRepository, SendOnPremMessage];
 
@@ -96,6 +108,8 @@ export class OnPremApiModule {
         TwoStepController,
         BusinessProfileController,
         BackupController,
+        PhotoController,
+        CertificatesController,
         HealthController,
         StatsController,
         SupportController,

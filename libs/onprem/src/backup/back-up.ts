@@ -7,7 +7,7 @@ import { BusinessProfileRequest, type ProfileAtMeta } from '../business-profile/
 import { BusinessProfiles } from '../business-profile/business-profiles.js';
 import { ProfileRepository } from '../business-profile/profile.repository.js';
 import { MediaProviderRepository } from '../media-providers/media-provider.repository.js';
-import type { OwnNumber } from '../number-at-meta.js';
+import type { OwnNumber } from '../number-graph.js';
 import { RegistrationRepository } from '../registration/registration.repository.js';
 import type { BackupContent } from './backup-content.js';
 import { sealBackup } from './sealed-backup.js';

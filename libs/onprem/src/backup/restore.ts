@@ -5,7 +5,7 @@ import { ChangeSettings } from '../application-settings/change-settings.js';
 import { BusinessProfiles } from '../business-profile/business-profiles.js';
 import { ProfileRepository } from '../business-profile/profile.repository.js';
 import { MediaProviderRepository } from '../media-providers/media-provider.repository.js';
-import type { OwnNumber } from '../number-at-meta.js';
+import type { OwnNumber } from '../number-graph.js';
 import { accessDenied, invalid } from '../onprem.errors.js';
 import { RegistrationRepository } from '../registration/registration.repository.js';
 import { SetPin } from '../two-step/set-pin.js';

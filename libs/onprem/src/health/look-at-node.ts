@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { NodeLeaseRepository, Nodes } from '#nodes';
 import { Numbers } from '#numbers';
 import { Database } from '#platform/database';
-import type { OwnNumber } from '../number-at-meta.js';
+import type { OwnNumber } from '../number-graph.js';
 import { RegistrationRepository } from '../registration/registration.repository.js';
 import type { ClientFacts } from './gateway-status.js';
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Numbers } from '#numbers';
 import { Database } from '#platform/database';
-import { granted, NumberAtMeta, type OwnNumber } from '../number-at-meta.js';
+import { Done, granted, NumberGraph, type OwnNumber } from '../number-graph.js';
 import { accessDenied } from '../onprem.errors.js';
 import { freshPin, type Registration, requireOwnNumber, requirePin } from './registration.js';
 import { RegistrationRepository } from './registration.repository.js';
@@ -11,7 +11,6 @@ import { verifiedNameIn } from './verified-name.js';
 
 /** source: whatsapp-cloud-api.md §4.1 */
 const AtMeta = z.looseObject({ code_verification_status: z.string().optional(), platform_type: z.string().optional() });
-const Done = z.looseObject({});
 const LANGUAGE = 'en_US';
 
 export type RegisterOutcome =
@@ -27,7 +26,7 @@ export class RegisterNumber {
     private readonly database: Database,
     private readonly numbers: Numbers,
     private readonly registrations: RegistrationRepository,
-    private readonly meta: NumberAtMeta,
+    private readonly graph: NumberGraph,
   ) {}
 
   async execute(client: OwnNumber, request: RegisterRequest): Promise<RegisterOutcome> {
@@ -36,7 +35,7 @@ export class RegisterNumber {
     if (!name) throw accessDenied('The certificate is no certificate of a verified name.', 403);
 
     const at = granted(
-      await this.meta.ask(client, 'GET', '?fields=code_verification_status,platform_type', AtMeta),
+      await this.graph.call(client, 'GET', '?fields=code_verification_status,platform_type', AtMeta),
       1005,
     );
     await this.change(client, { vname: name });
@@ -59,7 +58,7 @@ export class RegisterNumber {
     if (!/^\d{6}$/.test(code)) throw accessDenied(`Error checking code (${code ? 'malformed' : 'missing'})`, 403);
     const registration = await this.database.withTenant(tenantId, (tx) => this.registrations.get(tx, tenantId, nodeId));
     if (!registration.codeSentAt) throw accessDenied('Error checking code (none was asked for)', 403);
-    granted(await this.meta.ask(client, 'POST', '/verify_code', Done, { code }), 1005);
+    granted(await this.graph.call(client, 'POST', 'verify_code', Done, { code }), 1005);
     await this.register(client, registration, registration.offeredPin);
   }
 
@@ -75,14 +74,14 @@ export class RegisterNumber {
 
   private async askForCode(client: OwnNumber, { method, pin }: RegisterRequest): Promise<void> {
     const body = { code_method: method.toUpperCase(), language: LANGUAGE };
-    granted(await this.meta.ask(client, 'POST', '/request_code', Done, body), 1005);
+    granted(await this.graph.call(client, 'POST', 'request_code', Done, body), 1005);
     await this.change(client, { codeSentAt: new Date(), offeredPin: pin ?? null });
   }
 
   /** Meta takes the number's PIN, or makes this one the PIN of a number that has none. */
   private async register(client: OwnNumber, known: Registration, offered: string | null): Promise<void> {
     const pin = offered ?? known.pin ?? freshPin();
-    granted(await this.meta.ask(client, 'POST', '/register', Done, { messaging_product: 'whatsapp', pin }), 1005);
+    granted(await this.graph.call(client, 'POST', 'register', Done, { messaging_product: 'whatsapp', pin }), 1005);
     await this.change(client, { codeSentAt: null, offeredPin: null, pin, twoStep: known.twoStep || offered !== null });
   }
 

@@ -6,7 +6,7 @@ import { Numbers } from '#numbers';
 import { Database } from '#platform/database';
 import { text } from '#platform/http';
 import { isSince } from '../client-version.js';
-import type { OwnNumber } from '../number-at-meta.js';
+import type { OwnNumber } from '../number-graph.js';
 import { ONPREM_CONFIG, type OnPremConfig } from '../onprem.config.js';
 import { accessDenied, invalid, missing } from '../onprem.errors.js';
 import { requireOwnNumber, requirePin } from '../registration/registration.js';

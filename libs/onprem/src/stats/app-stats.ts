@@ -3,7 +3,7 @@ import { CountMessages } from '#messaging';
 import { Database } from '#platform/database';
 import { LookAtNode } from '../health/look-at-node.js';
 import { processName } from '../health/health-shape.js';
-import type { OwnNumber } from '../number-at-meta.js';
+import type { OwnNumber } from '../number-graph.js';
 import { ClientTraffic } from './client-traffic.js';
 import type { Metric, Metrics } from './metric.js';
 import { gauge } from './metric.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Contacts } from '#contacts';
 import { CountMessages, type MessageCount } from '#messaging';
 import { Database } from '#platform/database';
-import type { OwnNumber } from '../number-at-meta.js';
+import type { OwnNumber } from '../number-graph.js';
 import { sum } from './app-stats.js';
 import { gauge, type Metrics } from './metric.js';
 

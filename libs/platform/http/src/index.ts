@@ -8,6 +8,7 @@ export { ProblemFilter, sendProblem } from './problem.filter.js';
 export { BODY_LIMIT, listenInternally, separateListeners, serverOptions, nameRequests } from './server.js';
 export { endGracefully } from './shutdown.js';
 export { acceptJsonAlone } from './json-body.js';
+export { acceptRawBodies } from './raw-body.js';
 export { jsonObject } from './json-object.js';
 export { instant, storable, text } from './text.js';
 export { TrustProxy } from './trust-proxy.js';
