@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 import { sameBytes, sha256 } from '#platform/kernel';
+import { OnPremRefusal } from '../onprem.errors.js';
 
 const MAGIC = Buffer.from('TLB1');
 const SALT = 16;
@@ -11,6 +12,11 @@ const SUM = 32;
 const SHORTEST = MAGIC.length + SALT + CHECK + NONCE + TAG + SUM;
 /** 32 MB and a tenth of a second for each guess. */
 const COST = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 };
+
+/** Deriving a key is dear on purpose, so it is done one after the other, and nobody can make a long queue of it. */
+const MOST_WAITING = 8;
+let waiting = 0;
+let last: Promise<unknown> = Promise.resolve();
 
 const derive = promisify<string, Buffer, number, typeof COST, Buffer>(scrypt);
 
@@ -62,6 +68,10 @@ function opened(body: Buffer, key: Buffer, nonce: Buffer): OpenedBackup {
 }
 
 async function keysOf(password: string, salt: Buffer): Promise<{ key: Buffer; check: Buffer }> {
-  const bytes = await derive(password, salt, 64, COST);
+  if (waiting >= MOST_WAITING) throw new OnPremRefusal(1016, 'Too many backups at once; try again in a moment.');
+  waiting++;
+  const derived = last.then(() => derive(password, salt, 64, COST)).finally(() => waiting--);
+  last = derived.catch(() => undefined);
+  const bytes = await derived;
   return { key: bytes.subarray(0, 32), check: sha256(bytes.subarray(32)) };
 }

@@ -44,6 +44,14 @@ export class MediaProviderRepository {
     );
   }
 
+  async count(tx: Tx, tenantId: TenantId, nodeId: NodeId): Promise<number> {
+    const row = await tx.one<{ count: number }>(
+      'SELECT count(*)::int AS count FROM onprem_media_provider WHERE tenant_id = $1 AND node_id = $2',
+      [tenantId, nodeId],
+    );
+    return row?.count ?? 0;
+  }
+
   /** False when there is none of this name. */
   async remove(tx: Tx, tenantId: TenantId, nodeId: NodeId, name: string): Promise<boolean> {
     const count = await tx.execute(

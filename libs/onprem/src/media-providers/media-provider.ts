@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { text } from '#platform/http';
 
+/** Of one client. */
+export const MOST_PROVIDERS = 1_000;
 /** What a secret looks like once it has been handed in. */
 export const HIDDEN = '********';
 

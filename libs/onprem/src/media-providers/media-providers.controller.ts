@@ -5,8 +5,8 @@ import { Database } from '#platform/database';
 import { Answers } from '../answers.js';
 import { CallerClient, type ClientCaller } from '../authenticate/client-caller.js';
 import { OnPrem } from '../authenticate/onprem-route.js';
-import { notFound } from '../onprem.errors.js';
-import { MediaProvider, showProvider } from './media-provider.js';
+import { invalid, notFound } from '../onprem.errors.js';
+import { MediaProvider, MOST_PROVIDERS, showProvider } from './media-provider.js';
 import { MediaProviderRepository } from './media-provider.repository.js';
 
 const MOST_AT_ONCE = 100;
@@ -36,7 +36,11 @@ export class MediaProvidersController {
     @CallerClient() { tenantId, nodeId }: ClientCaller,
     @Body({ schema: Providers }) providers: MediaProvider[],
   ): Promise<object> {
-    await this.database.withTenant(tenantId, (tx) => this.providers.put(tx, tenantId, nodeId, providers));
+    await this.database.withTenant(tenantId, async (tx) => {
+      await this.providers.put(tx, tenantId, nodeId, providers);
+      if ((await this.providers.count(tx, tenantId, nodeId)) > MOST_PROVIDERS)
+        throw invalid('providers', `a client has at most ${MOST_PROVIDERS}`);
+    });
     return this.answers.done();
   }
 
