@@ -134,8 +134,13 @@ describe('The account of an on-premises client', () => {
       await user.post(TWO_STEP, { pin: '135790' }),
     ])
       expect([answer.status, errorIn(answer).code]).toEqual([403, 1005]);
-    const stranger = new OnPremApi(moved.url, 'rubbish');
-    for (const answer of [await stranger.post(SHARDS, { shards: 1 }), await stranger.delete(TWO_STEP)])
+    const other = await moveIn(await (await installation.tenant('Ostwind')).number());
+    const stranger = new OnPremApi(moved.url, other.token);
+    for (const answer of [
+      await stranger.post(ACCOUNT, { ...own(), method: 'sms', cert: CERT }),
+      await stranger.post(SHARDS, { ...own(), shards: 1, cert: CERT }),
+      await stranger.delete(TWO_STEP),
+    ])
       expect([answer.status, errorIn(answer).code]).toEqual([401, 1005]);
     expect((await moved.admin.get(SHARDS)).body['account']).toEqual({ shards: 2 });
   });

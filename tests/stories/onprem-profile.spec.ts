@@ -98,7 +98,8 @@ describe('The profile of an on-premises client', () => {
   it('is the admin’s, and nobody’s from another node', async () => {
     const user = await userOf(moved, 'desk01');
     const other = await moveIn(await (await installation.tenant('Ostwind')).number());
-    const foreign = new OnPremApi(other.url, 'rubbish');
+    const foreign = new OnPremApi(moved.url, other.token);
+    const before = await profile();
     for (const [path, body] of [
       [PROFILE, { address: 'x' }],
       [COMPLIANCE, {}],
@@ -109,6 +110,7 @@ describe('The profile of an on-premises client', () => {
       expect([denied.status, errorIn(denied).code]).toEqual([403, 1005]);
       expect([unknown.status, errorIn(unknown).code]).toEqual([401, 1005]);
     }
+    expect(await profile()).toEqual(before);
   });
 
   describe('and all settings go into a backup', () => {

@@ -131,7 +131,7 @@ describe('Application settings of an on-premises client', () => {
     for (const answer of [await user.get(PATH), await user.patch(PATH, {}), await user.get(PROVIDERS)])
       expect([answer.status, errorIn(answer).code]).toEqual([403, 1005]);
     const before = await settings();
-    const foreign = new OnPremApi(moved.url, await tokenOf(other));
+    const foreign = new OnPremApi(moved.url, other.token);
     for (const answer of [
       await foreign.get(PATH),
       await foreign.patch(PATH, { heartbeat_interval: 99 }),
@@ -181,10 +181,4 @@ describe('Application settings of an on-premises client', () => {
       }
     });
   });
-
-  const tokenOf = async ({ url, password }: Moved): Promise<string> => {
-    const headers = { authorization: `Basic ${Buffer.from(`admin:${password}`).toString('base64')}` };
-    const { body } = must(200, await new OnPremApi(url).post('/v1/users/login', undefined, headers));
-    return String(body['users']?.[0 as never]?.['token']);
-  };
 });
