@@ -7,9 +7,20 @@ import { addressKey, type KnownAddress } from './identity.js';
 const kinds = (addresses: readonly Address[]) => addresses.map((address) => address.kind);
 const values = (addresses: readonly Address[]) => addresses.map((address) => address.value);
 
+const MOST_COUNTED = 100_000;
+
 /** The SQL of contacts and their addresses. */
 @Injectable()
 export class ContactRepository {
+  async count(tx: Tx, tenantId: TenantId): Promise<number> {
+    const row = await tx.one<{ count: number }>(
+      `SELECT count(*)::int AS count
+       FROM (SELECT FROM contact WHERE tenant_id = $1 AND merged_into IS NULL LIMIT $2) known`,
+      [tenantId, MOST_COUNTED],
+    );
+    return row?.count ?? 0;
+  }
+
   async find(tx: Tx, tenantId: TenantId, addresses: readonly Address[]): Promise<Map<string, KnownAddress>> {
     const rows = await tx.query<{ kind: AddressKind; value: string; contact_id: ContactId; has_bsuid: boolean }>(
       `SELECT a.kind, a.value, a.contact_id, EXISTS (

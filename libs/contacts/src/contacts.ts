@@ -3,6 +3,7 @@ import type { Tx } from '#platform/database';
 import type { ContactId, TenantId } from '#platform/kernel';
 import type { Address } from './address.js';
 import { AddressBook } from './address-book.js';
+import { ContactRepository } from './contact.repository.js';
 import { ConversationRepository, type Reply } from './conversation.repository.js';
 import type { MarketingPreference } from './marketing-preference/preference.js';
 import { RecordPreference } from './marketing-preference/record-preference.js';
@@ -20,6 +21,7 @@ export class Contacts {
     private readonly inbound: RecordInbound,
     private readonly preferences: RecordPreference,
     private readonly conversations: ConversationRepository,
+    private readonly contacts: ContactRepository,
   ) {}
 
   /** What the gates need, keyed by `pairKey(numberId, address)`; every pair has an entry. One query. */
@@ -50,5 +52,10 @@ export class Contacts {
   /** Meta says the person takes our marketing again: lifts Meta's own block, never a keyword. source: §5.3 */
   resumeMarketing(tx: Tx, tenantId: TenantId, items: readonly MarketingPreference[]): Promise<ContactId[]> {
     return this.preferences.execute(tx, tenantId, 'resume', items);
+  }
+
+  /** How many people a tenant knows, for monitoring; counts no further than 100,000. */
+  count(tx: Tx, tenantId: TenantId): Promise<number> {
+    return this.contacts.count(tx, tenantId);
   }
 }

@@ -10,6 +10,8 @@ export const GraphConfig = z.object({
     .string()
     .regex(/^v\d+\.0$/)
     .default('v25.0'),
+  /** The app that numbers are connected to; Meta takes files for profiles below its id. */
+  META_APP_ID: z.string().regex(/^\d+$/).optional(),
 });
 export type GraphConfig = z.output<typeof GraphConfig>;
 export const GRAPH_CONFIG = Symbol('GraphConfig');

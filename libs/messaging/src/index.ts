@@ -9,6 +9,7 @@ export type {
   WantedMessage,
 } from './accept-messages/command.js';
 export { SendMessageRequest } from './accept-messages/send.schema.js';
+export { CountMessages, type MessageCount } from './count-messages.js';
 export { MessagingConfig } from './messaging.config.js';
 export { messagingMigrations } from './messaging.migration.js';
 export { MessagingApiModule, MessagingModule, MessagingSweepModule } from './messaging.module.js';

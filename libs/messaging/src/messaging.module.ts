@@ -18,6 +18,7 @@ import { CancelMessage } from './cancel-message/cancel-message.js';
 import { ClaimMessages } from './claim-messages/claim-messages.js';
 import { ClaimRepository } from './claim-messages/claim.repository.js';
 import { WorkController } from './claim-messages/work.controller.js';
+import { CountMessages } from './count-messages.js';
 import { EndMessages } from './end-messages.js';
 import { MESSAGING_CONFIG, type MessagingConfig } from './messaging.config.js';
 import { MessagesController } from './read-messages/messages.controller.js';
@@ -55,7 +56,7 @@ const receiving = [
 @Module({})
 export class MessagingModule {
   static forRoot(config: MessagingConfig): DynamicModule {
-    const providers = [...accepting, ...sending, ...receiving, ReadRepository, Reachability];
+    const providers = [...accepting, ...sending, ...receiving, ReadRepository, Reachability, CountMessages];
     return {
       module: MessagingModule,
       imports: features,

@@ -11,6 +11,7 @@ export {
   type ObservedSlot,
   type Workload,
 } from './driver/node-driver.js';
+export { NodeLeaseRepository, type HeldLease } from './hold-slot/node-lease.repository.js';
 export { NodeSessions } from './hold-slot/node-sessions.js';
 export { NodeControllerModule, NodeDriverModule } from './node-controller.module.js';
 export { Fenced } from './node.errors.js';
@@ -21,3 +22,4 @@ export { nodesMigrations } from './nodes.migration.js';
 export { Nodes } from './nodes.js';
 export { ProvisionNumber } from './provision-number/provision-number.js';
 export { NodeController } from './reconcile/node-controller.js';
+export { SteerNode } from './steer-node/steer-node.js';

@@ -61,4 +61,60 @@ export const onpremMigrations = [
     ${tenantTable('onprem_contact_check')}
     `,
   ),
+  sqlMigration(
+    1764100000011,
+    'OnPremAccounts',
+    `
+    -- Credentials for links of media. The config is sealed whole.
+    CREATE TABLE onprem_media_provider (
+      tenant_id uuid NOT NULL,
+      node_id uuid NOT NULL,
+      name text NOT NULL,
+      type text NOT NULL,
+      config_sealed text NOT NULL,
+      PRIMARY KEY (tenant_id, node_id, name),
+      FOREIGN KEY (tenant_id, node_id) REFERENCES onprem_client (tenant_id, node_id) ON DELETE CASCADE
+    );
+    ${tenantTable('onprem_media_provider')}
+
+    -- Where the registration of a client stands. pin_sealed is what Meta has as the number's PIN, as far as we know it; the
+    -- client has to present it once it has switched two-step verification on.
+    CREATE TABLE onprem_registration (
+      tenant_id uuid NOT NULL,
+      node_id uuid NOT NULL,
+      vname text,
+      code_sent_at timestamptz,
+      offered_pin_sealed text,
+      pin_sealed text,
+      two_step boolean NOT NULL DEFAULT false,
+      PRIMARY KEY (tenant_id, node_id),
+      FOREIGN KEY (tenant_id, node_id) REFERENCES onprem_client (tenant_id, node_id) ON DELETE CASCADE
+    );
+    ${tenantTable('onprem_registration')}
+
+    -- What Meta does not keep for us: compliance information, and the picture as it was uploaded.
+    CREATE TABLE onprem_profile (
+      tenant_id uuid NOT NULL,
+      node_id uuid NOT NULL,
+      compliance jsonb,
+      photo bytea,
+      photo_type text,
+      PRIMARY KEY (tenant_id, node_id),
+      FOREIGN KEY (tenant_id, node_id) REFERENCES onprem_client (tenant_id, node_id) ON DELETE CASCADE
+    );
+    ${tenantTable('onprem_profile')}
+
+    -- The certificate that a client was to be reached under; its key is sealed.
+    CREATE TABLE onprem_certificate (
+      tenant_id uuid NOT NULL,
+      node_id uuid NOT NULL,
+      key_sealed text NOT NULL,
+      certificate text NOT NULL,
+      ca text NOT NULL,
+      PRIMARY KEY (tenant_id, node_id),
+      FOREIGN KEY (tenant_id, node_id) REFERENCES onprem_client (tenant_id, node_id) ON DELETE CASCADE
+    );
+    ${tenantTable('onprem_certificate')}
+    `,
+  ),
 ];

@@ -30,6 +30,10 @@ export interface ApplicationSettings {
   readonly webhook_payload_conversation_pricingmodel_disabled: boolean;
   readonly verbose_logging: boolean;
   readonly log_level: string;
+  /** Of old clients: kept and shown, and nobody is called there. Null until somebody sets it. */
+  readonly on_call_pager: string | null;
+  /** Of old clients, before `garbagecollector_enable`; kept and shown. Null until somebody sets it. */
+  readonly db_garbagecollector_enable: boolean | null;
 }
 
 export const DEFAULT_SETTINGS: ApplicationSettings = {
@@ -50,12 +54,18 @@ export const DEFAULT_SETTINGS: ApplicationSettings = {
   webhook_payload_conversation_pricingmodel_disabled: false,
   verbose_logging: false,
   log_level: 'info',
+  on_call_pager: null,
+  db_garbagecollector_enable: null,
 };
 
+type Change<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? { readonly [K in keyof T]?: Change<T[K]> | undefined }
+    : T;
+
 /** What somebody has changed; nested objects change key by key. */
-export type SettingsChange = {
-  readonly [K in keyof ApplicationSettings]?: Partial<ApplicationSettings[K]> | undefined;
-};
+export type SettingsChange = Change<ApplicationSettings>;
 
 /** The settings in force: the defaults under what was changed. */
 export const settingsWith = (change: SettingsChange): ApplicationSettings =>

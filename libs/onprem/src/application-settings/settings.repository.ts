@@ -16,11 +16,16 @@ export interface CalledClient {
 @Injectable()
 export class SettingsRepository {
   async get(tx: Tx, tenantId: TenantId, nodeId: NodeId): Promise<ApplicationSettings> {
+    return settingsWith(await this.changes(tx, tenantId, nodeId));
+  }
+
+  /** What differs from the defaults. */
+  async changes(tx: Tx, tenantId: TenantId, nodeId: NodeId): Promise<SettingsChange> {
     const row = await tx.one<{ settings: SettingsChange }>(
       'SELECT settings FROM onprem_client WHERE tenant_id = $1 AND node_id = $2',
       [tenantId, nodeId],
     );
-    return settingsWith(row?.settings ?? {});
+    return row?.settings ?? {};
   }
 
   /** Two changes at once follow each other, and neither is lost. */

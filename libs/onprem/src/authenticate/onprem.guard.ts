@@ -1,9 +1,11 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import type { FastifyReply } from 'fastify';
 import { Database } from '#platform/database';
 import { parsePublicId, sha256, type NodeId } from '#platform/kernel';
 import { ClientRepository } from '../client.repository.js';
 import { accessDenied } from '../onprem.errors.js';
+import { ClientTraffic } from '../stats/client-traffic.js';
 import { ClientUserRepository } from '../users/client-user.repository.js';
 import type { ClientCaller, ClientRequest } from './client-caller.js';
 import { ClientPace } from './client-pace.js';
@@ -23,6 +25,7 @@ export class OnPremGuard implements CanActivate {
     private readonly clients: ClientRepository,
     private readonly users: ClientUserRepository,
     private readonly pace: ClientPace,
+    private readonly traffic: ClientTraffic,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -32,6 +35,7 @@ export class OnPremGuard implements CanActivate {
     const credential = credentialIn(request.headers.authorization);
     const caller = access && nodeId && credential ? await this.callerWith(credential, nodeId, access) : null;
     if (!caller) throw accessDenied();
+    this.traffic.watch(caller.nodeId, request, context.switchToHttp().getResponse<FastifyReply>());
     if (access === 'admin' && caller.role !== 'ROLE_ADMIN')
       throw accessDenied(`This needs the role ROLE_ADMIN; ${caller.username ?? 'the key'} has ${caller.role}.`, 403);
     this.pace.take(caller.nodeId, isMessages(request) ? 'messages' : 'calls');

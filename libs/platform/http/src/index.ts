@@ -9,7 +9,7 @@ export { BODY_LIMIT, listenInternally, separateListeners, serverOptions, nameReq
 export { endGracefully } from './shutdown.js';
 export { acceptJsonAlone } from './json-body.js';
 export { jsonObject } from './json-object.js';
-export { bodyOf, TakesStream } from './stream-body.js';
+export { bodyOf, TakesBytes, TakesStream } from './stream-body.js';
 export { instant, storable, text } from './text.js';
 export { TrustProxy } from './trust-proxy.js';
 export { fieldErrors, ValidationPipe } from './validation.js';
