@@ -22,6 +22,7 @@ import { EndMessages } from './end-messages.js';
 import { MESSAGING_CONFIG, type MessagingConfig } from './messaging.config.js';
 import { MessagesController } from './read-messages/messages.controller.js';
 import { ReadRepository } from './read-messages/read.repository.js';
+import { QuotedRepository } from './receive-inbound/quoted.repository.js';
 import { ReceiveInbound } from './receive-inbound/receive-inbound.js';
 import { EnvelopeRepository } from './receive-webhook/envelope.repository.js';
 import { IngressController } from './receive-webhook/ingress.controller.js';
@@ -45,6 +46,7 @@ const receiving = [
   EnvelopeRepository,
   ParkedStatuses,
   ProcessEnvelopes,
+  QuotedRepository,
   ReceiveInbound,
   StatusRepository,
 ];
