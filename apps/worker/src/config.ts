@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { GraphConfig } from '#graph';
 import { MessagingConfig } from '#messaging';
 import { NodesConfig } from '#nodes';
+import { OnPremCallbacksConfig } from '#onprem';
 import { DatabaseConfig, roleUrl } from '#platform/database';
 import { whole } from '#platform/kernel';
 import type { QueueConnection } from '#platform/queue';
@@ -14,6 +15,7 @@ export const WorkerConfig = z.object({
   ...WebhooksConfig.shape,
   ...GraphConfig.shape,
   ...NodesConfig.shape,
+  ...OnPremCallbacksConfig.shape,
   REDIS_URL: z.string().optional(),
   HOST: z.string().default('127.0.0.1'),
   WORKER_PORT: whole(1, 65_535).default(4002),

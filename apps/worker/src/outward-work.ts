@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { DeliverCallbacks, DueCallbacks } from '#onprem';
 import { PendingTemplates, SubmitTemplates } from '#templates';
 import { DeliverWebhooks, DueDeliveries } from '#webhooks';
 
@@ -17,5 +18,14 @@ export class TemplateWork {
   constructor(
     readonly submit: SubmitTemplates,
     readonly pending: PendingTemplates,
+  ) {}
+}
+
+/** The two halves of calling on-premises clients back. */
+@Injectable()
+export class CallbackWork {
+  constructor(
+    readonly deliver: DeliverCallbacks,
+    readonly due: DueCallbacks,
   ) {}
 }

@@ -2,6 +2,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { MessagingModule, MessagingSweepModule } from '#messaging';
 import { NodeControllerModule } from '#nodes';
 import { OnboardingModule } from '#onboarding';
+import { OnPremCallbackDeliveryModule, OnPremCallbacksModule } from '#onprem';
 import { Database, DatabaseModule } from '#platform/database';
 import { EgressModule } from '#platform/egress';
 import { Health } from '#platform/http';
@@ -13,7 +14,7 @@ import { WebhookDeliveryModule } from '#webhooks';
 import { Background } from './background.js';
 import { queueConnection, type WorkerConfig } from './config.js';
 import { Gauges } from './gauges.js';
-import { TemplateWork, WebhookWork } from './outward-work.js';
+import { CallbackWork, TemplateWork, WebhookWork } from './outward-work.js';
 
 /** The queues of this process, for every module that works through them. */
 @Global()
@@ -45,9 +46,19 @@ export class WorkerModule {
         MessagingSweepModule,
         TemplateSubmissionModule.forRoot(config),
         WebhookDeliveryModule.forRoot(config),
+        OnPremCallbacksModule,
+        OnPremCallbackDeliveryModule.forRoot(config),
         NodeControllerModule.forRoot(config),
       ],
-      providers: [relay, Background, WebhookWork, TemplateWork, Gauges, { provide: 'log', useValue: log }],
+      providers: [
+        relay,
+        Background,
+        WebhookWork,
+        TemplateWork,
+        CallbackWork,
+        Gauges,
+        { provide: 'log', useValue: log },
+      ],
     };
   }
 }
