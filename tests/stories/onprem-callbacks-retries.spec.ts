@@ -35,10 +35,14 @@ describe.each(backends)('An integration that does not take its callbacks, queues
     await story.says('Hello');
     const [waiting] = await story.waits(failed(1));
     expect(waiting).toMatchObject({ state: 'pending', last_error: `Answered ${status}; only 200 counts.` });
+    const before = await story.tally();
     receiver.answersWith(200);
     await story.advance(3_000);
     expect(await receiver.texts(2)).toEqual(['Hello', 'Hello']);
     await story.waits(none);
+    expect(before).toMatchObject({ [`inbound_message ${status}`]: 1 });
+    const { 'inbound_message success': successes = 0 } = before;
+    expect(await story.tally()).toMatchObject({ 'inbound_message success': successes + 1 });
   });
 
   it('is asked after once, twice, three times the delay, and then at the cap', async () => {

@@ -97,6 +97,15 @@ export class CallbackStory {
     return eventually(() => this.waiting(), holds);
   }
 
+  /** Requests so far, by `kind result`. */
+  async tally(): Promise<Record<string, number>> {
+    const rows = await this.sql<{ name: string; requests: number }>(
+      `SELECT kind || ' ' || result AS name, requests::int AS requests FROM onprem_callback_tally WHERE node_id = $1`,
+      [this.number.nodeUuid],
+    );
+    return Object.fromEntries(rows.map(({ name, requests }) => [name, requests]));
+  }
+
   async advance(seconds: number): Promise<void> {
     must(200, await this.installation.admin.post('/admin/v1/clock/advance', { seconds }));
   }

@@ -1,5 +1,6 @@
 /** The on-premises API (WebApp API) that every node offers, for integrations written for the client that Meta shut down. */
 export { CALLBACK_QUEUE } from './callbacks/callback.js';
+export { callbackTallies, type CallbackTally } from './callbacks/callback-tally.repository.js';
 export { callbackQueueSize } from './callbacks/callback.repository.js';
 export { OnPremCallbacksConfig } from './callbacks/callbacks.config.js';
 export { OnPremCallbackDeliveryModule, OnPremCallbacksModule } from './callbacks/callbacks.module.js';

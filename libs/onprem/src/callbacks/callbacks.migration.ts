@@ -42,6 +42,19 @@ export const callbacksMigrations = [
     ALTER TABLE onprem_callback ALTER tenant_id SET (n_distinct = 1), ALTER node_id SET (n_distinct = 1),
       ALTER state SET (n_distinct = 1), ALTER id SET (n_distinct = -1), ALTER message_id SET (n_distinct = -0.5);
 
+    -- Requests so far, for the client's statistics; written under the client's lock.
+    CREATE TABLE onprem_callback_tally (
+      tenant_id uuid NOT NULL,
+      node_id uuid NOT NULL,
+      kind text NOT NULL,
+      -- success, the status of the answer, or a number in the manner of curl when there was none.
+      result text NOT NULL,
+      requests bigint NOT NULL,
+      milliseconds bigint NOT NULL,
+      PRIMARY KEY (tenant_id, node_id, kind, result)
+    ) WITH (fillfactor = 50);
+    ${tenantTable('onprem_callback_tally')}
+
     -- Asked for every batch of events: whose numbers have somebody to call.
     CREATE INDEX onprem_client_called ON onprem_client (tenant_id, number_id) WHERE (settings #>> '{webhooks,url}') <> '';
     `,

@@ -2,6 +2,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { EVENT_AUDIENCE } from '#webhooks';
 import { SettingsRepository } from '../application-settings/settings.repository.js';
 import { CallbackRepository } from './callback.repository.js';
+import { CallbackTallyRepository } from './callback-tally.repository.js';
 import { CALLBACKS_CONFIG, type OnPremCallbacksConfig } from './callbacks.config.js';
 import { DeliverCallbacks } from './deliver-callbacks/deliver-callbacks.js';
 import { DueCallbacks } from './deliver-callbacks/due-callbacks.js';
@@ -35,6 +36,7 @@ export class OnPremCallbackDeliveryModule {
         DueCallbacks,
         PostCallbacks,
         RequestRepository,
+        CallbackTallyRepository,
         RunRound,
       ],
       exports: [DeliverCallbacks, DueCallbacks],

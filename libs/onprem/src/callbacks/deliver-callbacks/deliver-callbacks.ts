@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { createLogger, type Logger, type NodeId } from '#platform/kernel';
 import { PostCallbacks } from './post-callbacks.js';
-import type { CallbackRequest, RequestOutcome } from './request.js';
+import type { Attempt, CallbackRequest, RequestOutcome } from './request.js';
 import { RunRound } from './run-round.js';
 import { Slots } from './slots.js';
 
@@ -86,9 +86,10 @@ export class DeliverCallbacks implements OnModuleDestroy {
   }
 
   private start(request: CallbackRequest): void {
-    const running = this.attempt(request).then((error) => {
+    const started = performance.now();
+    const running = this.attempt(request).then((attempt) => {
       this.requests.delete(running);
-      this.keep({ request, error });
+      this.keep({ request, ...attempt, milliseconds: Math.round(performance.now() - started) });
     });
     this.requests.add(running);
   }
@@ -101,12 +102,12 @@ export class DeliverCallbacks implements OnModuleDestroy {
     this.look(nodeId);
   }
 
-  private async attempt(request: CallbackRequest): Promise<string | null> {
+  private async attempt(request: CallbackRequest): Promise<Attempt> {
     try {
       return await this.post.execute(request);
     } catch (error) {
       this.log.error({ err: error, nodeId: request.nodeId }, 'callback attempt broke, it counts as failed');
-      return 'The attempt broke on our side.';
+      return { error: 'The attempt broke on our side.', result: '1' };
     }
   }
 }

@@ -1,8 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Egress, EgressFailed } from '#platform/egress';
+import { Egress, EgressFailed, type EgressFailure } from '#platform/egress';
 import { CALLBACKS_CONFIG, type OnPremCallbacksConfig } from '../callbacks.config.js';
 import { together } from '../render/payload.js';
-import type { CallbackRequest } from './request.js';
+import type { Attempt, CallbackRequest } from './request.js';
+
+/** What curl would have ended with. */
+const LIKE_CURL: Record<EgressFailure, number> = {
+  url: 3,
+  dns: 6,
+  address: 7,
+  connect: 7,
+  timeout: 28,
+  broken_answer: 52,
+  tls: 60,
+};
 
 /** Makes one request. Only 200 counts: 201, 204 and redirects are failures, as with the original. source: whatsapp-onprem-api.md §14.8 */
 @Injectable()
@@ -12,8 +23,7 @@ export class PostCallbacks {
     @Inject(CALLBACKS_CONFIG) private readonly config: OnPremCallbacksConfig,
   ) {}
 
-  /** Null, or why the callbacks do not count as delivered. */
-  async execute({ url, ca, callbacks }: CallbackRequest): Promise<string | null> {
+  async execute({ url, ca, callbacks }: CallbackRequest): Promise<Attempt> {
     try {
       const { status } = await this.egress.send(url, {
         method: 'POST',
@@ -23,9 +33,10 @@ export class PostCallbacks {
         keepBytes: 0,
         ca,
       });
-      return status === 200 ? null : `Answered ${status}; only 200 counts.`;
+      if (status === 200) return { error: null, result: 'success' };
+      return { error: `Answered ${status}; only 200 counts.`, result: String(status) };
     } catch (error) {
-      if (error instanceof EgressFailed) return error.message;
+      if (error instanceof EgressFailed) return { error: error.message, result: String(LIKE_CURL[error.failure]) };
       throw error;
     }
   }

@@ -3,7 +3,6 @@ import type { Tx } from '#platform/database';
 import type { NodeId, TenantId } from '#platform/kernel';
 import type { SettingsChange } from '../../application-settings/application-settings.js';
 import type { CallbackId, ClientKey } from '../callback.js';
-import type { CallbackPayload } from '../render/payload.js';
 import type { CallbackRequest, ClaimedCallback } from './request.js';
 
 /** A callback whose attempt failed; `waitMs` is null when it was the last. */
@@ -45,8 +44,8 @@ export class RequestRepository {
 
   /** What has waited longest, locked. */
   async lockDue(tx: Tx, { nodeId }: ClientKey, limit: number): Promise<ClaimedCallback[]> {
-    const rows = await tx.query<{ id: CallbackId; part: CallbackPayload; attempts: number; created_at: Date }>(
-      `SELECT id, part, attempts, created_at FROM onprem_callback
+    const rows = await tx.query<Omit<ClaimedCallback, 'createdAt'> & { created_at: Date }>(
+      `SELECT id, kind, part, attempts, created_at FROM onprem_callback
        WHERE node_id = $1 AND state = 'pending' AND next_attempt_at <= clock_now()
        ORDER BY next_attempt_at, id LIMIT $2 FOR UPDATE SKIP LOCKED`,
       [nodeId, limit],

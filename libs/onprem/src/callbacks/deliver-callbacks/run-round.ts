@@ -4,6 +4,7 @@ import { Database, type Tx } from '#platform/database';
 import type { NodeId } from '#platform/kernel';
 import { settingsWith } from '../../application-settings/application-settings.js';
 import type { ClientKey } from '../callback.js';
+import { CallbackTallyRepository } from '../callback-tally.repository.js';
 import { CALLBACKS_CONFIG, type OnPremCallbacksConfig } from '../callbacks.config.js';
 import { isOver, waitAfter } from './back-off.js';
 import type { CallbackRequest, RequestOutcome } from './request.js';
@@ -19,6 +20,7 @@ export class RunRound {
   constructor(
     private readonly database: Database,
     private readonly requests: RequestRepository,
+    private readonly tally: CallbackTallyRepository,
     @Inject(CALLBACKS_CONFIG) private readonly config: OnPremCallbacksConfig,
   ) {}
 
@@ -52,10 +54,12 @@ export class RunRound {
   }
 
   private async record(tx: Tx, client: ClientKey, outcomes: readonly RequestOutcome[], now: Date): Promise<void> {
+    if (outcomes.length === 0) return;
     const delivered = outcomes.filter(({ error }) => error === null).map(({ request }) => request);
     const failures = outcomes.flatMap((outcome) => this.failuresOf(outcome, now));
     if (delivered.length) await this.requests.delivered(tx, client, delivered);
     if (failures.length) await this.requests.failed(tx, client, failures);
+    await this.tally.count(tx, client, outcomes);
   }
 
   private failuresOf({ request, error }: RequestOutcome, now: Date): FailedCallback[] {
