@@ -18,7 +18,10 @@ export class DueCallbacks implements OnApplicationBootstrap {
   /** A new worker: retries of clients that want nothing persisted (`callback_persist`) were of the last one. */
   async onApplicationBootstrap(): Promise<void> {
     await this.database.withSystem('forget callbacks of the last worker', (tx) =>
-      tx.execute('DELETE FROM onprem_callback WHERE NOT persist AND attempts > 0'),
+      tx.execute(
+        `DELETE FROM onprem_callback WHERE (tenant_id, id) IN (SELECT tenant_id, id FROM onprem_callback
+           WHERE state = 'pending' AND NOT persist AND attempts > 0 FOR UPDATE SKIP LOCKED)`,
+      ),
     );
   }
 

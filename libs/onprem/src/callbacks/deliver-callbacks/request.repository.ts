@@ -96,6 +96,10 @@ export class RequestRepository {
 
   /** The client has no URL any more: what waits for it is dropped. source: whatsapp-onprem-api.md §5 */
   async dropWaiting(tx: Tx, { nodeId }: ClientKey): Promise<void> {
-    await tx.execute(`DELETE FROM onprem_callback WHERE node_id = $1 AND state = 'pending'`, [nodeId]);
+    await tx.execute(
+      `DELETE FROM onprem_callback WHERE (tenant_id, id) IN (SELECT tenant_id, id FROM onprem_callback
+         WHERE node_id = $1 AND state = 'pending' FOR UPDATE SKIP LOCKED)`,
+      [nodeId],
+    );
   }
 }
