@@ -9,7 +9,7 @@ import { MessagingApiModule, MessagingModule } from '#messaging';
 import { NodesApiModule } from '#nodes';
 import { NumbersApiModule } from '#numbers';
 import { OnboardingApiModule, OnboardingModule } from '#onboarding';
-import { OnPremApiModule } from '#onprem';
+import { OnPremApiModule, OnPremCallbacksModule } from '#onprem';
 import { DatabaseModule } from '#platform/database';
 import { EgressModule } from '#platform/egress';
 import { Cursors, Health } from '#platform/http';
@@ -53,6 +53,7 @@ export class AppModule {
         MediaApiModule,
         MessagingApiModule,
         OnPremApiModule.forRoot(config),
+        OnPremCallbacksModule,
         ClockApiModule.forRoot(config),
       ],
       providers: [{ provide: APP_GUARD, useExisting: AccessGuard }],

@@ -3,6 +3,7 @@ import { GraphConfig } from '#graph';
 import { MediaConfig } from '#media';
 import { MessagingConfig } from '#messaging';
 import { NodesConfig } from '#nodes';
+import { OnPremCallbacksConfig } from '#onprem';
 import { DatabaseConfig, roleUrl } from '#platform/database';
 import { whole } from '#platform/kernel';
 import type { QueueConnection } from '#platform/queue';
@@ -16,6 +17,7 @@ export const WorkerConfig = z.object({
   ...WebhooksConfig.shape,
   ...GraphConfig.shape,
   ...NodesConfig.shape,
+  ...OnPremCallbacksConfig.shape,
   REDIS_URL: z.string().optional(),
   HOST: z.string().default('127.0.0.1'),
   WORKER_PORT: whole(1, 65_535).default(4002),

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OfferMedia, TidyMedia } from '#media';
+import { DeliverCallbacks, DueCallbacks } from '#onprem';
 import { PendingTemplates, SubmitTemplates } from '#templates';
 import { DeliverWebhooks, DueDeliveries } from '#webhooks';
 
@@ -27,5 +28,14 @@ export class MediaWork {
   constructor(
     readonly offer: OfferMedia,
     readonly tidy: TidyMedia,
+  ) {}
+}
+
+/** The two halves of calling on-premises clients back. */
+@Injectable()
+export class CallbackWork {
+  constructor(
+    readonly deliver: DeliverCallbacks,
+    readonly due: DueCallbacks,
   ) {}
 }

@@ -3,6 +3,7 @@ import { MediaModule } from '#media';
 import { MessagingModule, MessagingSweepModule } from '#messaging';
 import { NodeControllerModule } from '#nodes';
 import { OnboardingModule } from '#onboarding';
+import { OnPremCallbackDeliveryModule, OnPremCallbacksModule } from '#onprem';
 import { Database, DatabaseModule } from '#platform/database';
 import { EgressModule } from '#platform/egress';
 import { Health } from '#platform/http';
@@ -14,7 +15,7 @@ import { WebhookDeliveryModule } from '#webhooks';
 import { Background } from './background.js';
 import { queueConnection, type WorkerConfig } from './config.js';
 import { Gauges } from './gauges.js';
-import { MediaWork, TemplateWork, WebhookWork } from './outward-work.js';
+import { CallbackWork, MediaWork, TemplateWork, WebhookWork } from './outward-work.js';
 
 /** The queues of this process, for every module that works through them. */
 @Global()
@@ -47,9 +48,20 @@ export class WorkerModule {
         MessagingSweepModule,
         TemplateSubmissionModule.forRoot(config),
         WebhookDeliveryModule.forRoot(config),
+        OnPremCallbacksModule,
+        OnPremCallbackDeliveryModule.forRoot(config),
         NodeControllerModule.forRoot(config),
       ],
-      providers: [relay, Background, WebhookWork, TemplateWork, MediaWork, Gauges, { provide: 'log', useValue: log }],
+      providers: [
+        relay,
+        Background,
+        WebhookWork,
+        TemplateWork,
+        MediaWork,
+        CallbackWork,
+        Gauges,
+        { provide: 'log', useValue: log },
+      ],
     };
   }
 }

@@ -3,7 +3,7 @@ import { Billing } from '#billing';
 import type { Tx } from '#platform/database';
 import type { MessageId, TenantId } from '#platform/kernel';
 import { TenantEvents } from '#webhooks';
-import { eventData, FACT_COLUMNS, type MessageError, type MessageFacts } from './message-event.js';
+import { FACT_COLUMNS, messageEvent, type MessageError, type MessageFacts } from './message-event.js';
 
 /** A message that will not go any further, and why. */
 export interface End {
@@ -49,12 +49,7 @@ export class EndMessages {
     await this.events.emit(
       tx,
       tenantId,
-      messages.map((message) => ({
-        type: EVENT[message.state as End['state']],
-        subjectId: message.id,
-        data: eventData(message),
-        occurredAt: tx.now,
-      })),
+      messages.map((message) => messageEvent(EVENT[message.state as End['state']], message, tx.now)),
     );
     return nextIds;
   }

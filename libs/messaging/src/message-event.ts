@@ -1,5 +1,6 @@
-import { publicId, type MessageId } from '#platform/kernel';
-import { classOf } from '#whatsapp';
+import { publicId, type MessageId, type NumberId } from '#platform/kernel';
+import type { TenantEvent } from '#webhooks';
+import { classOf, type StatusUpdate } from '#whatsapp';
 import type { MessageState } from './message.js';
 import { priceOf, type StoredCharge } from './price.js';
 
@@ -32,6 +33,7 @@ export function showError(error: MessageError | null): ShownError | null {
 /** The columns every event and every answer about a message is made from. */
 export interface MessageFacts {
   readonly id: MessageId;
+  readonly number_id: NumberId;
   readonly recipient: string;
   readonly type: string;
   readonly ref: string | null;
@@ -41,13 +43,13 @@ export interface MessageFacts {
   readonly error: MessageError | null;
   readonly charge: StoredCharge | null;
 }
-export const FACT_COLUMNS = 'id, recipient, type, ref, metadata, state, wamid, error, charge';
+export const FACT_COLUMNS = 'id, number_id, recipient, type, ref, metadata, state, wamid, error, charge';
 
 /** The states as a tenant knows them. source: sms-like-apis.md §2.3 */
 export const statusOf = (state: MessageState): string => (state === 'submitting' ? 'queued' : state);
 
 /** What an event of a message carries: always its full current state, because order is not promised. */
-export const eventData = (message: MessageFacts): object => ({
+const eventData = (message: MessageFacts): object => ({
   id: publicId('message', message.id),
   to: message.recipient,
   type: message.type,
@@ -57,4 +59,22 @@ export const eventData = (message: MessageFacts): object => ({
   wamid: message.wamid,
   error: showError(message.error),
   price: priceOf(message.charge, null),
+});
+
+/** What the network said with a status, beside the status; for audiences that pass it on. */
+export type StatusDetails = Pick<StatusUpdate, 'pricing' | 'conversation'>;
+
+/** The news of a message. */
+export const messageEvent = (
+  type: Extract<TenantEvent['type'], `message.${string}`>,
+  message: MessageFacts,
+  occurredAt: Date,
+  details?: StatusDetails,
+): TenantEvent => ({
+  type,
+  subjectId: message.id,
+  data: eventData(message),
+  occurredAt,
+  numberId: message.number_id,
+  ...(details ? { details } : {}),
 });

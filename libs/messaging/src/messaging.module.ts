@@ -24,6 +24,7 @@ import { MESSAGING_CONFIG, type MessagingConfig } from './messaging.config.js';
 import { MessagesController } from './read-messages/messages.controller.js';
 import { Reachability } from './read-messages/reachability.js';
 import { ReadRepository } from './read-messages/read.repository.js';
+import { QuotedRepository } from './receive-inbound/quoted.repository.js';
 import { ReceiveInbound } from './receive-inbound/receive-inbound.js';
 import { EnvelopeRepository } from './receive-webhook/envelope.repository.js';
 import { IngressController } from './receive-webhook/ingress.controller.js';
@@ -47,6 +48,7 @@ const receiving = [
   EnvelopeRepository,
   ParkedStatuses,
   ProcessEnvelopes,
+  QuotedRepository,
   ReceiveInbound,
   StatusRepository,
 ];

@@ -57,6 +57,8 @@ export const TITLES = {
   2060: 'Template Rejected',
   2061: 'Template Paused',
   2062: 'Template Disabled',
+  2068: 'Flow is blocked',
+  2069: 'Flow is throttled',
 } as const;
 export type OnPremCode = keyof typeof TITLES;
 

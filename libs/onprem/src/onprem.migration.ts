@@ -1,4 +1,5 @@
 import { sqlMigration, tenantTable } from '#platform/database';
+import { callbacksMigrations } from './callbacks/callbacks.migration.js';
 
 export const onpremMigrations = [
   sqlMigration(
@@ -117,4 +118,5 @@ export const onpremMigrations = [
     ${tenantTable('onprem_certificate')}
     `,
   ),
+  ...callbacksMigrations,
 ];

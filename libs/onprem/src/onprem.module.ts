@@ -29,6 +29,7 @@ import { LookAtNode } from './health/look-at-node.js';
 import { MarkReadController } from './mark-read/mark-read.controller.js';
 import { MediaProviderRepository } from './media-providers/media-provider.repository.js';
 import { MediaProvidersController } from './media-providers/media-providers.controller.js';
+import { OnPremMediaController } from './media/media.controller.js';
 import { NumberGraph } from './number-graph.js';
 import { ONPREM_CONFIG, type OnPremConfig } from './onprem.config.js';
 import { OpenAnyClientController } from './open-client/open-any-client.controller.js';
@@ -99,6 +100,7 @@ export class OnPremApiModule {
         OnPremMessagesController,
         MarkReadController,
         OnPremContactsController,
+        OnPremMediaController,
         BlockContactController,
         ContactIdentityController,
         ApplicationSettingsController,

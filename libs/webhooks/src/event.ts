@@ -1,3 +1,5 @@
+import type { NumberId } from '#platform/kernel';
+
 /** What a tenant can be told; an endpoint subscribes to some of these, or to all. Additive: clients ignore unknown types. */
 export const EVENT_TYPES = [
   'message.sent',
@@ -32,6 +34,10 @@ export interface TenantEvent {
   readonly data: object;
   /** On the installation's clock; the `timestamp` of the payload. */
   readonly occurredAt: Date;
+  /** The number it is about, where it is about one; endpoints do not get it. */
+  readonly numberId?: NumberId;
+  /** What other audiences need to know beside it and endpoints do not get. */
+  readonly details?: object;
 }
 
 /** The body of every delivery. source: sms-like-apis.md §3 */

@@ -26,6 +26,12 @@ const Pricing = z.looseObject({
   type: z.string().optional(),
   category: z.string().optional(),
 });
+/** Still there for free entry points. source: whatsapp-cloud-api.md §5.3 */
+const Conversation = z.looseObject({
+  id: z.string(),
+  expiration_timestamp: Seconds.optional(),
+  origin: z.looseObject({ type: z.string().optional() }).optional(),
+});
 const Status = z.looseObject({
   id: z.string(),
   status: z.string(),
@@ -34,6 +40,7 @@ const Status = z.looseObject({
   recipient_user_id: z.string().optional(),
   biz_opaque_callback_data: z.string().optional(),
   pricing: Pricing.optional(),
+  conversation: Conversation.optional().catch(undefined),
   errors: z.array(Failure).optional(),
 });
 const Inbound = z.looseObject({
@@ -44,6 +51,8 @@ const Inbound = z.looseObject({
   type: z.string(),
   context: z.looseObject({ id: z.string().optional() }).optional(),
   referral: z.looseObject({}).optional(),
+  identity: z.looseObject({}).optional().catch(undefined),
+  errors: z.array(Failure).optional().catch(undefined),
 });
 const Profile = z.looseObject({
   wa_id: z.string().optional(),
@@ -58,7 +67,18 @@ export interface StatusUpdate {
   readonly at: Date;
   readonly recipient: string | null;
   readonly callbackData: string | null;
-  readonly pricing: { readonly type?: string; readonly category?: string; readonly billable?: boolean } | null;
+  readonly pricing: {
+    readonly model?: string;
+    readonly type?: string;
+    readonly category?: string;
+    readonly billable?: boolean;
+  } | null;
+  /** `expiresAt` in epoch seconds. */
+  readonly conversation: {
+    readonly id: string;
+    readonly origin: string | null;
+    readonly expiresAt: number | null;
+  } | null;
   readonly error: { readonly code: number; readonly title: string; readonly details: string | null } | null;
 }
 
@@ -75,6 +95,11 @@ export interface InboundMessage {
   readonly content: Readonly<Record<string, unknown>>;
   readonly replyToWamid: string | null;
   readonly referral: Readonly<Record<string, unknown>> | null;
+  /** As Meta says it: forwarded, an enquiry about a product, whom it answers. */
+  readonly context: Readonly<Record<string, unknown>> | null;
+  readonly identity: Readonly<Record<string, unknown>> | null;
+  /** Why there is no content, where Meta could not hand it on. */
+  readonly errorCodes: readonly number[];
 }
 
 export interface PreferenceChange {
@@ -167,17 +192,28 @@ function statusOf(status: z.output<typeof Status>, phoneNumberId: string): Statu
     callbackData: status.biz_opaque_callback_data ?? null,
     pricing: status.pricing
       ? {
+          ...(status.pricing.pricing_model === undefined ? {} : { model: status.pricing.pricing_model }),
           ...(status.pricing.type === undefined ? {} : { type: status.pricing.type }),
           // Docs spell it both ways. source: whatsapp-cloud-api.md §5.3
           ...(status.pricing.category === undefined ? {} : { category: status.pricing.category.replaceAll('-', '_') }),
           ...(status.pricing.billable === undefined ? {} : { billable: status.pricing.billable }),
         }
       : null,
+    conversation: conversationOf(status.conversation),
     error: error
       ? { code: error.code, title: error.title || (error.message ?? ''), details: error.error_data?.details ?? null }
       : null,
   };
 }
+
+const conversationOf = (said: z.output<typeof Conversation> | undefined): StatusUpdate['conversation'] =>
+  said
+    ? {
+        id: said.id,
+        origin: said.origin?.type ?? null,
+        expiresAt: said.expiration_timestamp ?? null,
+      }
+    : null;
 
 function inboundOf(
   message: z.output<typeof Inbound>,
@@ -201,6 +237,9 @@ function inboundOf(
     content: { type: message.type, [message.type]: message[message.type] ?? null },
     replyToWamid: message.context?.id ?? null,
     referral: message.referral ?? null,
+    context: message.context ?? null,
+    identity: message.identity ?? null,
+    errorCodes: (message.errors ?? []).map(({ code }) => code),
   };
 }
 

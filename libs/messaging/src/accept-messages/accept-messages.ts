@@ -6,7 +6,7 @@ import { type DomainError, newId, type TenantId } from '#platform/kernel';
 import { addToOutbox } from '#platform/outbox';
 import { TenantEvents } from '#webhooks';
 import type { DecisionLine } from '../decision.js';
-import { eventData } from '../message-event.js';
+import { messageEvent } from '../message-event.js';
 import { IdempotencyConflict, InsufficientBalance, SendRefused, Unpriceable } from '../messaging.errors.js';
 import { AcceptRepository, type NewMessage } from './accept.repository.js';
 import type { AcceptCommand, AcceptedAnswer, AcceptOutcome, IdempotencyKey } from './command.js';
@@ -203,12 +203,10 @@ export class AcceptMessages {
     return this.events.emit(
       tx,
       tenantId,
-      kept.map(({ row }) => ({
-        type: 'message.failed' as const,
-        subjectId: row.id,
-        data: eventData({ ...row, state: 'failed', wamid: null, charge: null }),
-        occurredAt: tx.now,
-      })),
+      kept.map(({ row }) => {
+        const facts = { ...row, number_id: row.numberId, state: 'failed', wamid: null, charge: null } as const;
+        return messageEvent('message.failed', facts, tx.now);
+      }),
     );
   }
 

@@ -3,13 +3,13 @@ import { Billing, type Bill, type CaptureItem } from '#billing';
 import { Contacts } from '#contacts';
 import type { Tx } from '#platform/database';
 import type { MessageId, NumberId, TenantId } from '#platform/kernel';
-import { TenantEvents, type TenantEvent } from '#webhooks';
+import { TenantEvents } from '#webhooks';
 import { failureCode, GRAPH_CODE, type StatusUpdate } from '#whatsapp';
 import { messageOfToken } from '../claim-messages/attempt-token.js';
 import { leaveLanesOf } from '../end-messages.js';
 import { merge, type NetworkStatus } from '../message.js';
 import { offer } from '../offer.js';
-import { eventData, type MessageError } from '../message-event.js';
+import { messageEvent, type MessageError } from '../message-event.js';
 import { ParkedStatuses } from './parked-statuses.js';
 import { type Merged, type StatusRow, StatusRepository } from './status.repository.js';
 
@@ -74,12 +74,7 @@ export class ApplyStatuses {
       merged.flatMap((each) => {
         const message = byId.get(each.row.id);
         return message
-          ? each.news.map((news): TenantEvent => ({
-              type: `message.${news.status}`,
-              subjectId: message.id,
-              data: eventData(message),
-              occurredAt: news.at,
-            }))
+          ? each.news.map(({ status, at, details }) => messageEvent(`message.${status}`, message, at, details))
           : [];
       }),
     );
@@ -181,7 +176,8 @@ function mergeAll(
       merged.error = errorOf(update);
     }
     merged.times[column] = update.at;
-    merged.news.push({ status, at: update.at });
+    const { pricing, conversation } = update;
+    merged.news.push({ status, at: update.at, details: { pricing, conversation } });
   }
   merged.changed = merged.news.length > 0 || merged.state !== row.state || merged.wamid !== row.wamid;
   return merged;

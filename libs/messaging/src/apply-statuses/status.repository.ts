@@ -4,7 +4,7 @@ import type { Tx } from '#platform/database';
 import type { MessageId, NumberId, TenantId } from '#platform/kernel';
 import type { StatusUpdate } from '#whatsapp';
 import type { MessageState, NetworkStatus } from '../message.js';
-import { FACT_COLUMNS, type MessageError, type MessageFacts } from '../message-event.js';
+import { FACT_COLUMNS, type MessageError, type MessageFacts, type StatusDetails } from '../message-event.js';
 
 export interface StatusRow {
   readonly id: MessageId;
@@ -28,7 +28,7 @@ export interface StatusRow {
 export interface Merged {
   readonly row: StatusRow;
   state: MessageState;
-  readonly news: { readonly status: NetworkStatus; readonly at: Date }[];
+  readonly news: { readonly status: NetworkStatus; readonly at: Date; readonly details: StatusDetails }[];
   changed: boolean;
   error: MessageError | null;
   charge: Charge | object | null;

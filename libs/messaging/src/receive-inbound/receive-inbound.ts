@@ -3,21 +3,22 @@ import { Contacts, type InboundOutcome } from '#contacts';
 import { Media } from '#media';
 import type { Sender } from '#numbers';
 import type { Tx } from '#platform/database';
-import { newId, publicId, type MessageId, type TenantId } from '#platform/kernel';
-import { TenantEvents, type TenantEvent } from '#webhooks';
-import { arrivalIn, withOurId } from './inbound-media.js';
+import { newId, type MessageId, type TenantId } from '#platform/kernel';
+import { TenantEvents } from '#webhooks';
 import type { InboundMessage } from '#whatsapp';
+import { eventsOf, type FreshMessage } from './inbound-event.js';
+import { arrivalIn, withOurId } from './inbound-media.js';
+import { QuotedRepository } from './quoted.repository.js';
 
 /** What does not open a window. source: pricing-and-policy.md §2.1 */
 const OPENS_NO_WINDOW = new Set(['reaction', 'system', 'unsupported', 'unknown', 'errors', 'edit', 'revoke']);
-
-type Fresh = InboundMessage & { readonly id: MessageId; readonly sender: Sender };
 
 /** Takes in what people wrote: once per wamid, contact and window first, then the message itself and the tenant's events. */
 @Injectable()
 export class ReceiveInbound {
   constructor(
     private readonly contacts: Contacts,
+    private readonly quoted: QuotedRepository,
     private readonly events: TenantEvents,
     private readonly media: Media,
   ) {}
@@ -53,10 +54,13 @@ export class ReceiveInbound {
       tenantId,
       files.flatMap((file) => file ?? []),
     );
+    const quoted = await this.quoted.of(tx, tenantId, fresh);
     await this.events.emit(
       tx,
       tenantId,
-      fresh.flatMap((message, index) => eventsOf(message, outcomes[index])),
+      fresh.flatMap((message, index) =>
+        eventsOf(message, outcomes[index], quoted[index] ?? null, files[index] != null),
+      ),
     );
   }
 
@@ -66,8 +70,8 @@ export class ReceiveInbound {
     tenantId: TenantId,
     senders: ReadonlyMap<string, Sender>,
     messages: readonly InboundMessage[],
-  ): Promise<Fresh[]> {
-    const candidates = messages.flatMap((message): Fresh[] => {
+  ): Promise<FreshMessage[]> {
+    const candidates = messages.flatMap((message): FreshMessage[] => {
       const sender = senders.get(message.phoneNumberId);
       const reachable = message.phone ?? message.bsuid;
       return sender && reachable ? [{ ...message, sender, id: newId<'message'>(tx.now) }] : [];
@@ -92,7 +96,7 @@ export class ReceiveInbound {
   private async store(
     tx: Tx,
     tenantId: TenantId,
-    fresh: readonly Fresh[],
+    fresh: readonly FreshMessage[],
     outcomes: readonly InboundOutcome[],
   ): Promise<void> {
     const rows = fresh.map((message, index) => ({
@@ -116,38 +120,4 @@ export class ReceiveInbound {
       [tenantId, JSON.stringify(rows), tx.now],
     );
   }
-}
-
-function eventsOf(message: Fresh, outcome: InboundOutcome | undefined): TenantEvent[] {
-  const contact = outcome ? { contact_id: publicId('contact', outcome.contactId) } : {};
-  const from = message.phone ?? message.bsuid;
-  const received: TenantEvent = {
-    type: 'inbound.received',
-    subjectId: message.id,
-    occurredAt: message.at,
-    data: {
-      id: publicId('message', message.id),
-      from,
-      to: message.sender.phone,
-      ...contact,
-      name: message.name,
-      type: message.type,
-      text: message.text,
-      content: message.content,
-      wamid: message.wamid,
-      reply_to_wamid: message.replyToWamid,
-      referral: message.referral,
-    },
-  };
-  const consent = (type: 'contact.opted_out' | 'contact.opted_in'): TenantEvent => ({
-    type,
-    subjectId: outcome?.contactId ?? message.id,
-    occurredAt: message.at,
-    data: { ...contact, from, method: 'keyword', text: message.text },
-  });
-  return [
-    received,
-    ...(outcome?.optOut ? [consent('contact.opted_out')] : []),
-    ...(outcome?.optIn ? [consent('contact.opted_in')] : []),
-  ];
 }

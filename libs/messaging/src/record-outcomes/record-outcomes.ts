@@ -5,7 +5,7 @@ import { Database, type Tx } from '#platform/database';
 import type { MessageId, TenantId } from '#platform/kernel';
 import { TenantEvents } from '#webhooks';
 import { EndMessages, leaveLanes, type End } from '../end-messages.js';
-import { eventData } from '../message-event.js';
+import { messageEvent } from '../message-event.js';
 import { type InFlight, RecordRepository, type SentRow } from './record.repository.js';
 import { type Next, nextAfter } from './retry.js';
 
@@ -60,12 +60,7 @@ export class RecordOutcomes {
       tenantId,
       messages
         .filter((message) => message.state === 'sent')
-        .map((message) => ({
-          type: 'message.sent' as const,
-          subjectId: message.id,
-          data: eventData(message),
-          occurredAt: tx.now,
-        })),
+        .map((message) => messageEvent('message.sent', message, tx.now)),
     );
     return nextIds;
   }

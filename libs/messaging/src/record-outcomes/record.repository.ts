@@ -4,7 +4,7 @@ import type { Tx } from '#platform/database';
 import type { MessageId, NumberId, TenantId } from '#platform/kernel';
 import type { TenantEvents } from '#webhooks';
 import { leaveLanes } from '../end-messages.js';
-import { eventData, FACT_COLUMNS, type MessageFacts } from '../message-event.js';
+import { FACT_COLUMNS, messageEvent, type MessageFacts } from '../message-event.js';
 
 /** A message being sent, as dispatch knows it. */
 export interface InFlight {
@@ -79,12 +79,7 @@ export class RecordRepository {
     await events.emit(
       tx,
       tenantId,
-      messages.map((message) => ({
-        type: 'message.unknown' as const,
-        subjectId: message.id,
-        data: eventData(message),
-        occurredAt: tx.now,
-      })),
+      messages.map((message) => messageEvent('message.unknown', message, tx.now)),
     );
     return nextIds;
   }

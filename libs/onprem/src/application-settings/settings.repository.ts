@@ -8,8 +8,6 @@ export interface CalledClient {
   readonly nodeId: NodeId;
   readonly numberId: NumberId;
   readonly settings: ApplicationSettings;
-  /** PEM bundle that the receiver's certificate is checked against, besides the public ones. */
-  readonly webhookCa: string | null;
 }
 
 /** The application settings of on-premises clients; what differs from the defaults is stored. */
@@ -45,23 +43,21 @@ export class SettingsRepository {
     ]);
   }
 
-  /** The clients of a tenant that have a callback URL. */
-  async called(tx: Tx, tenantId: TenantId): Promise<CalledClient[]> {
+  /** Those of these numbers' clients that have a callback URL. */
+  async called(tx: Tx, tenantId: TenantId, numberIds: readonly NumberId[]): Promise<CalledClient[]> {
     const rows = await tx.query<{
       node_id: NodeId;
       number_id: NumberId;
       settings: SettingsChange;
-      webhook_ca: string | null;
     }>(
-      `SELECT node_id, number_id, settings, webhook_ca FROM onprem_client
-       WHERE tenant_id = $1 AND settings #>> '{webhooks,url}' <> ''`,
-      [tenantId],
+      `SELECT node_id, number_id, settings FROM onprem_client
+       WHERE tenant_id = $1 AND number_id = ANY($2::uuid[]) AND (settings #>> '{webhooks,url}') <> ''`,
+      [tenantId, numberIds],
     );
     return rows.map((row) => ({
       nodeId: row.node_id,
       numberId: row.number_id,
       settings: settingsWith(row.settings),
-      webhookCa: row.webhook_ca,
     }));
   }
 }

@@ -1,11 +1,10 @@
-import { Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { parseAddress } from '#contacts';
+import { Answers } from '../answers.js';
 import { CallerClient, type ClientCaller } from '../authenticate/client-caller.js';
 import { OnPrem } from '../authenticate/onprem-route.js';
-import { type Meta, metaOf } from '../envelope.js';
 import { Done, NumberGraph } from '../number-graph.js';
-import { ONPREM_CONFIG, type OnPremConfig } from '../onprem.config.js';
 import { invalid, OnPremRefusal } from '../onprem.errors.js';
 
 /** Nothing more of a person who wrote in the last 24 hours; late versions. source: whatsapp-onprem-api.md §7 */
@@ -14,30 +13,30 @@ import { invalid, OnPremRefusal } from '../onprem.errors.js';
 export class BlockContactController {
   constructor(
     private readonly graph: NumberGraph,
-    @Inject(ONPREM_CONFIG) private readonly config: OnPremConfig,
+    private readonly answers: Answers,
   ) {}
 
   @Post(':contact/block')
   @HttpCode(200)
   @OnPrem('user')
-  block(@CallerClient() caller: ClientCaller, @Param('contact') contact: string): Promise<{ meta: Meta }> {
+  block(@CallerClient() caller: ClientCaller, @Param('contact') contact: string): Promise<object> {
     return this.ask(caller, 'POST', contact);
   }
 
   @Post(':contact/unblock')
   @HttpCode(200)
   @OnPrem('user')
-  unblock(@CallerClient() caller: ClientCaller, @Param('contact') contact: string): Promise<{ meta: Meta }> {
+  unblock(@CallerClient() caller: ClientCaller, @Param('contact') contact: string): Promise<object> {
     return this.ask(caller, 'DELETE', contact);
   }
 
-  private async ask(caller: ClientCaller, method: 'POST' | 'DELETE', contact: string): Promise<{ meta: Meta }> {
+  private async ask(caller: ClientCaller, method: 'POST' | 'DELETE', contact: string): Promise<object> {
     const address = parseAddress(contact);
     if (!address) throw invalid('number', 'not a phone number');
     const user = address.kind === 'phone' ? { user: address.value } : { user_id: address.value };
     const body = { messaging_product: 'whatsapp', block_users: [user] };
     const answer = await this.graph.call(caller, method, 'block_users', Done, body);
     if ('refused' in answer) throw new OnPremRefusal(1009, answer.refused);
-    return { meta: metaOf(this.config.ONPREM_VERSION) };
+    return this.answers.done();
   }
 }

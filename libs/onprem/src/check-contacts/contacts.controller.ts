@@ -1,13 +1,12 @@
-import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Numbers } from '#numbers';
 import { Database } from '#platform/database';
 import { text } from '#platform/http';
+import { Answers } from '../answers.js';
 import { CallerClient, type ClientCaller } from '../authenticate/client-caller.js';
 import { OnPrem } from '../authenticate/onprem-route.js';
-import { metaOf } from '../envelope.js';
-import { ONPREM_CONFIG, type OnPremConfig } from '../onprem.config.js';
 import { CheckedContacts } from './checked-contacts.js';
 
 /** Platforms ask about a thousand at a time; the original's limit is not known. source: whatsapp-onprem-api.md §7 */
@@ -27,7 +26,7 @@ export class OnPremContactsController {
     private readonly database: Database,
     private readonly numbers: Numbers,
     private readonly contacts: CheckedContacts,
-    @Inject(ONPREM_CONFIG) private readonly config: OnPremConfig,
+    private readonly answers: Answers,
   ) {}
 
   @Post()
@@ -42,6 +41,6 @@ export class OnPremContactsController {
       const { phone } = await this.numbers.require(tx, caller.tenantId, caller.numberId);
       return this.contacts.check(tx, caller, phone, wish);
     });
-    return { contacts, meta: metaOf(this.config.ONPREM_VERSION) };
+    return this.answers.with({ contacts });
   }
 }

@@ -1,14 +1,13 @@
-import { Body, Controller, Inject, Param, Put } from '@nestjs/common';
+import { Body, Controller, Param, Put } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Reachability } from '#messaging';
 import { Database } from '#platform/database';
+import { Answers } from '../answers.js';
 import { CallerClient, type ClientCaller } from '../authenticate/client-caller.js';
 import { OnPrem } from '../authenticate/onprem-route.js';
-import { metaOf } from '../envelope.js';
 import { messageIdIn } from '../message-id.js';
 import { Done, NumberGraph } from '../number-graph.js';
-import { ONPREM_CONFIG, type OnPremConfig } from '../onprem.config.js';
 import { notFound } from '../onprem.errors.js';
 
 const ReadRequest = z.looseObject({ status: z.literal('read', "only 'read' is possible") });
@@ -21,7 +20,7 @@ export class MarkReadController {
     private readonly database: Database,
     private readonly messages: Reachability,
     private readonly graph: NumberGraph,
-    @Inject(ONPREM_CONFIG) private readonly config: OnPremConfig,
+    private readonly answers: Answers,
   ) {}
 
   @Put(':message')
@@ -41,6 +40,6 @@ export class MarkReadController {
     const body = { messaging_product: 'whatsapp', status, message_id: wamid };
     const answer = await this.graph.call(caller, 'POST', 'messages', Done, body);
     if ('refused' in answer) throw notFound(answer.refused);
-    return { meta: metaOf(this.config.ONPREM_VERSION) };
+    return this.answers.done();
   }
 }

@@ -1,9 +1,9 @@
 import { Body, Controller, Inject, Post, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { Answers } from '../answers.js';
 import { CallerClient, type ClientCaller } from '../authenticate/client-caller.js';
 import { OnPrem } from '../authenticate/onprem-route.js';
-import { metaOf } from '../envelope.js';
 import { ONPREM_CONFIG, type OnPremConfig } from '../onprem.config.js';
 import { SendOnPremMessage } from './send-message.js';
 
@@ -13,6 +13,7 @@ import { SendOnPremMessage } from './send-message.js';
 export class OnPremMessagesController {
   constructor(
     private readonly send: SendOnPremMessage,
+    private readonly answers: Answers,
     @Inject(ONPREM_CONFIG) private readonly config: OnPremConfig,
   ) {}
 
@@ -25,6 +26,6 @@ export class OnPremMessagesController {
   ): Promise<object> {
     const { id, input, waId } = await this.send.execute(caller, body);
     reply.status(this.config.ONPREM_SEND_STATUS);
-    return { messages: [{ id }], contacts: [{ input, wa_id: waId }], meta: metaOf(this.config.ONPREM_VERSION) };
+    return this.answers.with({ messages: [{ id }], contacts: [{ input, wa_id: waId }] });
   }
 }

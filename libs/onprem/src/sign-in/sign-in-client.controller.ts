@@ -1,15 +1,14 @@
-import { Body, Controller, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { OtherProof } from '#identity';
 import { Database } from '#platform/database';
 import { parsePublicId } from '#platform/kernel';
+import { Answers } from '../answers.js';
 import { CallerClient, type ClientCaller } from '../authenticate/client-caller.js';
 import { credentialIn } from '../authenticate/credential.js';
 import { OnPrem } from '../authenticate/onprem-route.js';
-import { type Meta, metaOf } from '../envelope.js';
-import { ONPREM_CONFIG, type OnPremConfig } from '../onprem.config.js';
 import { accessDenied } from '../onprem.errors.js';
 import { ClientUserRepository } from '../users/client-user.repository.js';
 import { SignInClient } from './sign-in-client.js';
@@ -25,7 +24,7 @@ export class SignInClientController {
     private readonly signIn: SignInClient,
     private readonly users: ClientUserRepository,
     private readonly database: Database,
-    @Inject(ONPREM_CONFIG) private readonly config: OnPremConfig,
+    private readonly answers: Answers,
   ) {}
 
   @Post('login')
@@ -42,19 +41,16 @@ export class SignInClientController {
     const { username, password } = credential;
     const newPassword = request?.new_password;
     const token = await this.signIn.execute({ nodeId, username, password, newPassword, address: http.ip });
-    return {
-      users: [{ token: token.text, expires_after: expiryOf(token.expiresAt) }],
-      meta: metaOf(this.config.ONPREM_VERSION),
-    };
+    return this.answers.with({ users: [{ token: token.text, expires_after: expiryOf(token.expiresAt) }] });
   }
 
   @Post('logout')
   @HttpCode(200)
   @OnPrem('user')
-  async logout(@CallerClient() { tenantId, nodeId, tokenHash }: ClientCaller): Promise<{ meta: Meta }> {
+  async logout(@CallerClient() { tenantId, nodeId, tokenHash }: ClientCaller): Promise<object> {
     if (tokenHash)
       await this.database.withTenant(tenantId, (tx) => this.users.removeToken(tx, tenantId, nodeId, tokenHash));
-    return { meta: metaOf(this.config.ONPREM_VERSION) };
+    return this.answers.done();
   }
 }
 

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { CountMessages } from '#messaging';
 import { Database } from '#platform/database';
+import { callbackTallies, type CallbackTally } from '../callbacks/callback-tally.repository.js';
+import { callbackQueueSize } from '../callbacks/callback.repository.js';
 import { LookAtNode } from '../health/look-at-node.js';
 import { processName } from '../health/health-shape.js';
 import type { OwnNumber } from '../number-graph.js';
@@ -19,11 +21,23 @@ export class AppStats {
   ) {}
 
   async show({ tenantId, nodeId, numberId }: OwnNumber): Promise<Metrics> {
-    const waiting = await this.database.withTenant(tenantId, (tx) => this.messages.waiting(tx, tenantId, numberId));
+    const { waiting, queued, tallies } = await this.database.withTenant(tenantId, async (tx) => ({
+      waiting: await this.messages.waiting(tx, tenantId, numberId),
+      queued: await callbackQueueSize(tx, tenantId, nodeId),
+      tallies: await callbackTallies(tx, tenantId, nodeId),
+    }));
     const data = this.traffic
       .of(nodeId)
       .map(({ method, result, count }) => ({ labels: { method, result }, value: count }));
     return {
+      callback_queue_size: gauge('callbacks waiting', queued),
+      callback_requests: ofCallbacks('callbacks sent', tallies, ({ requests }) => requests),
+      callback_requests_duration_ms_count: ofCallbacks('callbacks measured', tallies, ({ requests }) => requests),
+      callback_requests_duration_ms_sum: ofCallbacks(
+        'milliseconds they took',
+        tallies,
+        ({ milliseconds }) => milliseconds,
+      ),
       endpoint_requests: { type: 'counter', help: 'requests answered by this process', data },
       pending_messages: gauge('messages accepted and not sent yet', sum(waiting)),
     };
@@ -49,6 +63,16 @@ export class AppStats {
     };
   }
 }
+
+const ofCallbacks = (
+  help: string,
+  tallies: readonly CallbackTally[],
+  of: (tally: CallbackTally) => number,
+): Metric => ({
+  type: 'counter',
+  help,
+  data: tallies.map((tally) => ({ labels: { result: tally.result, type: tally.kind }, value: of(tally) })),
+});
 
 export const sum = (counts: readonly { readonly count: number }[]): number =>
   counts.reduce((total, { count }) => total + count, 0);

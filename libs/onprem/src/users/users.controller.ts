@@ -1,12 +1,11 @@
-import { Body, Controller, Delete, Get, Inject, Param, Post, Put } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Post, Put } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Passwords } from '#identity';
 import { Database } from '#platform/database';
+import { Answers } from '../answers.js';
 import { CallerClient, type ClientCaller } from '../authenticate/client-caller.js';
 import { OnPrem } from '../authenticate/onprem-route.js';
-import { metaOf } from '../envelope.js';
-import { ONPREM_CONFIG, type OnPremConfig } from '../onprem.config.js';
 import { accessDenied, invalid, notFound, OnPremRefusal } from '../onprem.errors.js';
 import { ClientUserRepository } from './client-user.repository.js';
 import { isUsername, weaknessOf } from './password-policy.js';
@@ -25,7 +24,7 @@ export class ClientUsersController {
     private readonly database: Database,
     private readonly users: ClientUserRepository,
     private readonly passwords: Passwords,
-    @Inject(ONPREM_CONFIG) private readonly config: OnPremConfig,
+    private readonly answers: Answers,
   ) {}
 
   @Post()
@@ -84,6 +83,6 @@ export class ClientUsersController {
   }
 
   private answer(user: object): object {
-    return { users: [user], meta: metaOf(this.config.ONPREM_VERSION) };
+    return this.answers.with({ users: [user] });
   }
 }

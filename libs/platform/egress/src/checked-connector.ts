@@ -1,5 +1,6 @@
 import dns from 'node:dns';
 import type { LookupFunction } from 'node:net';
+import type { SecureContext } from 'node:tls';
 import { buildConnector } from 'undici';
 import { EgressFailed } from './egress.errors.js';
 import { mayReach, type EgressRules } from './url-rules.js';
@@ -13,10 +14,16 @@ export const systemResolve: Resolve = (hostname) => dns.promises.lookup(hostname
 /**
  * Opens connections to checked addresses only. A name is resolved once, every address it has must be allowed, and the socket
  * gets exactly these: a second answer of the name server cannot change where we connect. The address at the other end is
- * looked at once more before a byte of the request is written.
+ * looked at once more before a byte of the request is written. `trust` takes the place of the public certificate authorities.
  */
-export function checkedConnector(rules: EgressRules, resolve: Resolve, connectMs: number): buildConnector.connector {
-  const options = { lookup: checkedLookup(rules, resolve), timeout: connectMs, allowH2: false };
+export function checkedConnector(
+  rules: EgressRules,
+  resolve: Resolve,
+  connectMs: number,
+  trust?: SecureContext,
+): buildConnector.connector {
+  const secure = trust ? { secureContext: trust } : {};
+  const options = { lookup: checkedLookup(rules, resolve), timeout: connectMs, allowH2: false, ...secure };
   const connect = buildConnector(options as buildConnector.BuildOptions);
   return (target, callback) =>
     connect(target, (...[error, socket]) => {

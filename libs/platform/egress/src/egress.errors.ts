@@ -40,6 +40,17 @@ const BY_CODE: Record<string, readonly [EgressFailure, string]> = {
   UND_ERR_HEADERS_TIMEOUT: ['timeout', 'The answer took too long.'],
   UND_ERR_BODY_TIMEOUT: ['timeout', 'The answer took too long.'],
   ECONNRESET: ['broken_answer', 'The connection was closed before an answer came.'],
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: [
+    'tls',
+    'The certificate was issued by an authority that is not trusted here, or its chain is incomplete.',
+  ],
+  UNABLE_TO_GET_ISSUER_CERT: ['tls', 'The certificate was issued by an authority that is not trusted here.'],
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: ['tls', 'The certificate was issued by an authority that is not trusted here.'],
+  SELF_SIGNED_CERT_IN_CHAIN: ['tls', 'The certificate was issued by an authority that is not trusted here.'],
+  DEPTH_ZERO_SELF_SIGNED_CERT: ['tls', 'The certificate is self-signed and not trusted here.'],
+  CERT_HAS_EXPIRED: ['tls', 'The certificate has expired.'],
+  CERT_NOT_YET_VALID: ['tls', 'The certificate is not valid yet.'],
+  ERR_TLS_CERT_ALTNAME_INVALID: ['tls', 'The certificate is for another name.'],
   UND_ERR_SOCKET: ['broken_answer', 'The connection was closed before an answer came.'],
 };
 

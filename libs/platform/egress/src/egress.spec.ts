@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer, type Server as HttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Resolve } from './checked-connector.js';
@@ -136,5 +138,45 @@ describe('Egress of a sandbox installation', () => {
     answer = (request) => request.socket.destroy();
     const sending = egress(true).send(`http://127.0.0.1:${port}/`, { method: 'GET' });
     await expect(sending).rejects.toMatchObject({ failure: 'broken_answer' });
+  });
+});
+
+describe('Egress to a server with a certificate of its own authority', () => {
+  const read = (name: string) =>
+    readFileSync(new URL(`../../../../tests/support/testdata/callback-${name}`, import.meta.url), 'utf8');
+  let secure: HttpsServer;
+  let url: string;
+
+  beforeAll(async () => {
+    secure = createSecureServer({ key: read('server.key'), cert: read('server.pem') }, (_request, response) =>
+      response.end('ok'),
+    );
+    await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve));
+    url = `https://localhost:${(secure.address() as AddressInfo).port}/`;
+  });
+  afterAll(async () => {
+    secure.closeAllConnections();
+    await new Promise((resolve) => secure.close(resolve));
+  });
+
+  it('trusts it for the request that brings the authority, and for no other', async () => {
+    const out = egress(true);
+    expect((await out.send(url, { method: 'GET', ca: read('ca.pem') })).status).toBe(200);
+    await expect(out.send(url, { method: 'GET' })).rejects.toMatchObject({
+      failure: 'tls',
+      message: 'The certificate was issued by an authority that is not trusted here, or its chain is incomplete.',
+    });
+    expect((await out.send(url, { method: 'GET', ca: read('ca.pem') })).status).toBe(200);
+  });
+
+  it('names a bundle that is none, and a name that the certificate does not have', async () => {
+    const broken = '-----BEGIN CERTIFICATE-----\nrubbish\n-----END CERTIFICATE-----\n';
+    await expect(egress(true).send(url, { method: 'GET', ca: broken })).rejects.toMatchObject({ failure: 'tls' });
+    const elsewhere = url.replace('localhost', 'hooks.example.com');
+    const out = egress(true, resolvesTo('127.0.0.1'));
+    await expect(out.send(elsewhere, { method: 'GET', ca: read('ca.pem') })).rejects.toMatchObject({
+      failure: 'tls',
+      message: 'The certificate is for another name.',
+    });
   });
 });

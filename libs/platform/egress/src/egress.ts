@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Agent, request, type Dispatcher } from 'undici';
 import { checkedConnector, systemResolve, type Resolve } from './checked-connector.js';
 import { EgressFailed, failureOf, UrlNotAllowed } from './egress.errors.js';
+import { TrustingAgents } from './trusting-agents.js';
 import { checkUrl, type EgressRules, type UrlRefusal } from './url-rules.js';
 
 export interface EgressRequest {
@@ -12,6 +13,8 @@ export interface EgressRequest {
   readonly timeoutMs?: number;
   /** How much of the body is kept, in bytes; 16,384 by default. The rest is never read. */
   readonly keepBytes?: number;
+  /** PEM certificates of authorities that are trusted for this request, beside the public ones. */
+  readonly ca?: string | null;
 }
 
 export interface EgressAnswer {
@@ -34,20 +37,23 @@ const KEEP_BYTES = 16 * 1024;
  */
 @Injectable()
 export class Egress implements OnApplicationShutdown {
-  private readonly agent: Agent;
+  private readonly agents: TrustingAgents;
 
   constructor(
     private readonly rules: EgressRules,
     resolve: Resolve = systemResolve,
   ) {
     // Redirects, retries and proxies of the environment would all go around the checks; a bare agent knows none of them.
-    this.agent = new Agent({
-      connect: checkedConnector(rules, resolve, CONNECT_MS),
-      allowH2: false,
-      pipelining: 1,
-      keepAliveTimeout: 4_000,
-      maxHeaderSize: 16 * 1024,
-    });
+    this.agents = new TrustingAgents(
+      (trust) =>
+        new Agent({
+          connect: checkedConnector(rules, resolve, CONNECT_MS, trust),
+          allowH2: false,
+          pipelining: 1,
+          keepAliveTimeout: 4_000,
+          maxHeaderSize: 16 * 1024,
+        }),
+    );
   }
 
   /** Null when the URL may be called. For the moment it is saved; it is checked again at every call. */
@@ -62,11 +68,12 @@ export class Egress implements OnApplicationShutdown {
   }
 
   /** One request, never repeated. Throws `EgressFailed` when no status came. */
-  async send(url: string, { method, headers, body, ...limits }: EgressRequest): Promise<EgressAnswer> {
+  async send(url: string, { method, headers, body, ca = null, ...limits }: EgressRequest): Promise<EgressAnswer> {
     const refusal = this.checkUrl(url);
     if (refusal) throw new EgressFailed('url', refusal.detail);
     const signal = AbortSignal.timeout(limits.timeoutMs ?? TIMEOUT_MS);
-    const options = { method, headers: { ...headers }, body: body ?? null, signal, dispatcher: this.agent };
+    const dispatcher = this.agents.trusting(ca);
+    const options = { method, headers: { ...headers }, body: body ?? null, signal, dispatcher };
     const answer = await request(url, options).catch((error: unknown) => {
       throw failureOf(error);
     });
@@ -79,7 +86,7 @@ export class Egress implements OnApplicationShutdown {
 
   /** The last thing to go: modules that are being destroyed may still be waiting for an answer. */
   async onApplicationShutdown(): Promise<void> {
-    await this.agent.destroy();
+    await this.agents.destroy();
   }
 }
 

@@ -1,10 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { Tx } from '#platform/database';
 import { newId, type TenantId } from '#platform/kernel';
 import { addToOutbox } from '#platform/outbox';
 import { EndpointRepository, type Subscriber } from '../endpoint.repository.js';
 import { EventRepository, type NewDelivery, type NewEvent } from '../event.repository.js';
 import type { TenantEvent } from '../event.js';
+import { EVENT_AUDIENCE, type EventAudience } from './event-audience.js';
 
 /** The queue on which deliveries wait; its jobs carry delivery ids. */
 export const WEBHOOK_QUEUE = 'webhooks';
@@ -15,15 +16,17 @@ export class TenantEvents {
   constructor(
     private readonly endpoints: EndpointRepository,
     private readonly events: EventRepository,
+    @Optional() @Inject(EVENT_AUDIENCE) private readonly audience: EventAudience | null = null,
   ) {}
 
   /**
    * Writes the events that at least one enabled endpoint wants, their deliveries and outbox rows, in the caller's transaction
    * (the tenant's own or a system one). Costs one indexed query when nobody listens, three statements otherwise, whatever the
-   * number of events.
+   * number of events; and whatever the other audience costs.
    */
   async emit(tx: Tx, tenantId: TenantId, events: readonly TenantEvent[]): Promise<void> {
     if (events.length === 0) return;
+    await this.audience?.tell(tx, tenantId, events);
     const types = [...new Set(events.map((event) => event.type))];
     const subscribers = await this.endpoints.subscribers(tx, tenantId, types);
     if (subscribers.length === 0) return;

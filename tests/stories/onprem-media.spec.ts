@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually, listIn, type Body } from '../support/api.js';
+import { pdf, pngOf } from '../support/files.js';
+import { Installation, must, type StoryNumber, type Tenant } from '../support/installation.js';
+import { errorIn, login, moveIn, type Moved } from '../support/onprem.js';
+import { WebhookReceiver } from '../support/webhook-receiver.js';
+
+/** source: whatsapp-onprem-api.md §10, §14.3, §20, §21 nos. 4–5 */
+describe('Files of an on-premises integration', () => {
+  let installation: Installation;
+  let tenant: Tenant;
+  let number: StoryNumber;
+  let moved: Moved;
+  let token: string;
+
+  beforeAll(async () => {
+    installation = await Installation.start('postgres');
+    tenant = await installation.tenant();
+    number = await tenant.number();
+    moved = await moveIn(number);
+    ({ token } = moved);
+  }, 120_000);
+  afterAll(() => installation?.close());
+
+  const call = (method: string, path: string, body?: Buffer, type?: string, bearer = token) =>
+    fetch(`${moved.url}/v1/media${path}`, {
+      method,
+      headers: { authorization: `Bearer ${bearer}`, ...(type ? { 'content-type': type } : {}) },
+      ...(body ? { body: new Uint8Array(body) } : {}),
+    });
+  const upload = async (bytes: Buffer, type: string): Promise<string> => {
+    const answer = await call('POST', '', bytes, type);
+    expect(answer.status).toBe(200);
+    const body = (await answer.json()) as Body;
+    return String(listIn(body['media'])[0]?.['id']);
+  };
+
+  it('go up as raw bytes, once, and out to several people', async () => {
+    const bytes = pngOf(40_000);
+    const id = await upload(bytes, 'image/png');
+    expect(id).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    for (let count = 0; count < 3; count++) {
+      const person = await tenant.person();
+      await person.writesTo(number);
+      const image = { id, caption: 'Front door' };
+      const body = { to: person.phone.slice(1), type: 'image', image };
+      expect((await moved.admin.post('/v1/messages', body)).status).toBe(201);
+      await eventually(
+        () => person.sees(),
+        (messages) => messages.some((message) => message['type'] === 'image'),
+      );
+    }
+    const requests = must(200, await installation.sandbox.get(`/oracle/requests?pnid=${number.phoneNumberId}`)).body;
+    const used = listIn(requests['data']).map((each) => String(each['body']?.['image']?.['id']));
+    expect(new Set(used).size).toBe(1);
+  });
+
+  it('come back as they were, until they are deleted', async () => {
+    const bytes = pdf(20_000);
+    const id = await upload(bytes, 'application/pdf');
+    const answer = await call('GET', `/${id}`);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+    expect(Buffer.from(await answer.arrayBuffer()).equals(bytes)).toBe(true);
+    expect((await call('DELETE', `/${id}`)).status).toBe(200);
+    for (const method of ['GET', 'DELETE']) {
+      const gone = await call(method, `/${id}`);
+      expect([gone.status, (await gone.json()) as Body]).toMatchObject([404, { errors: [{ code: 1006 }] }]);
+    }
+    const sent = await moved.admin.post('/v1/messages', { to: '34600111222', type: 'document', document: { id } });
+    expect([201, 404]).toContain(sent.status);
+  });
+
+  it('are refused as forms, as something they are not, and when they are too large', async () => {
+    const form = await call('POST', '', Buffer.from('--x\r\n'), 'multipart/form-data; boundary=x');
+    expect([form.status, (await form.json()) as Body]).toMatchObject([400, { errors: [{ code: 1009 }] }]);
+    const lie = await call('POST', '', pdf(2_000), 'image/png');
+    expect([lie.status, (await lie.json()) as Body]).toMatchObject([400, { errors: [{ code: 1009 }] }]);
+    const large = await call('POST', '', pngOf(6 * 1_024 * 1_024), 'image/png');
+    expect([large.status, (await large.json()) as Body]).toMatchObject([413, { errors: [{ code: 1009 }] }]);
+  });
+
+  it('are nobody else’s', async () => {
+    const id = await upload(pngOf(2_000), 'image/png');
+    const other = await moveIn(await (await installation.tenant('Ostwind')).number());
+    const stolen = await fetch(`${other.url}/v1/media/${id}`, { headers: { authorization: `Bearer ${other.token}` } });
+    expect(stolen.status).toBe(404);
+    expect((await call('GET', `/${id}`, undefined, undefined, other.token)).status).toBe(401);
+    const image = { to: '34600111222', type: 'image', image: { id } };
+    must(201, await other.admin.post('/v1/messages', image));
+    const sibling = await moveIn(await tenant.number());
+    const own = await fetch(`${sibling.url}/v1/media/${id}`, { headers: { authorization: `Bearer ${sibling.token}` } });
+    expect(own.status).toBe(404);
+  });
+
+  it('that people send are there when their callback comes', async () => {
+    const receiver = await WebhookReceiver.start();
+    try {
+      must(200, await moved.admin.patch('/v1/settings/application', { webhooks: { url: receiver.url } }));
+      const bytes = pngOf(30_000);
+      const person = await tenant.person();
+      const image = { data: bytes.toString('base64'), mime_type: 'image/png', caption: 'pot' };
+      must(201, await installation.sandbox.post(`/handsets/${person.phone}/messages`, { to: number.phone, image }));
+      const told = await eventually(
+        async () =>
+          receiver.received
+            .flatMap((each) => listIn((JSON.parse(each.body) as Body)['messages']))
+            .find((message) => String(message['type']) === 'image') ?? null,
+        (message) => message !== null,
+      );
+      expect(told).toMatchObject({ from: person.phone.slice(1), image: { caption: 'pot', mime_type: 'image/png' } });
+      const answer = await call('GET', `/${String(told?.['image']?.['id'])}`);
+      expect(answer.status).toBe(200);
+      expect(Buffer.from(await answer.arrayBuffer()).equals(bytes)).toBe(true);
+    } finally {
+      await receiver.close();
+    }
+  });
+
+  it('need a token like everything else', async () => {
+    expect((await call('POST', '', pngOf(2_000), 'image/png', 'rubbish')).status).toBe(401);
+    const wrong = await login(moved.url, 'admin', 'Not-The-One-1');
+    expect(errorIn(wrong).code).toBe(1005);
+  });
+});
