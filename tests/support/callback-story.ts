@@ -1,10 +1,12 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import pg from 'pg';
+import { MediaConfig, MediaModule } from '#media';
 import { MessagingConfig, MessagingModule } from '#messaging';
 import { OnboardingModule } from '#onboarding';
 import { OnPremCallbacksModule } from '#onprem';
 import { DatabaseModule } from '#platform/database';
+import { parseConfig } from '#platform/kernel';
 import { TEST_SECRET } from './database.js';
 import { eventually } from './api.js';
 import { CallbackReceiver } from './callback-receiver.js';
@@ -117,6 +119,7 @@ export class CallbackStory {
       imports: [
         DatabaseModule.forRoot(this.installation.database.config, 'story'),
         OnboardingModule.forRoot({ TRUNKLINE_SECRET: TEST_SECRET }),
+        MediaModule.forRoot({ ...parseConfig(MediaConfig, {}), TRUNKLINE_HOME: this.installation.home }),
         MessagingModule.forRoot(messaging),
         OnPremCallbacksModule,
       ],

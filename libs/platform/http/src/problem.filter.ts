@@ -29,6 +29,8 @@ export function sendProblem(
 ): void {
   const refusal = refusalOf(error);
   if (!refusal) log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, 'request failed');
+  // Half a body is still on its way: nothing else can be understood on this connection.
+  if (request.raw.readableDidRead && !request.raw.complete) reply.header('connection', 'close');
   const dialect = dialects.find(({ prefix }) => request.url.startsWith(prefix));
   if (dialect) return sendInDialect(dialect.answer(refusal, request), refusal, reply);
   const problem = problemOf(refusal ?? new Internal(), request.id);
