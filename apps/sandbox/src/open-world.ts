@@ -6,8 +6,11 @@ import { SandboxClock } from './clock/sandbox-clock.js';
 import type { SandboxConfig } from './config.js';
 import { Handsets } from './handsets/handsets.js';
 import { Inbound } from './handsets/inbound.js';
-import { InboundContents } from './handsets/inbound-content.js';
+import { InboundContents } from './handsets/inbound-contents.js';
+import { RareContents } from './handsets/rare-content.js';
 import { Journal } from './journal/journal.js';
+import { Limits } from './limits/limits.js';
+import { Reach } from './limits/reach.js';
 import { DownloadLinks } from './media/download-links.js';
 import { MediaStore } from './media/media-store.js';
 import { SendMessage } from './messages/send-message.js';
@@ -15,12 +18,17 @@ import { Allowance } from './metering/allowance.js';
 import { Meter } from './metering/meter.js';
 import { Network } from './network/network.js';
 import { SendRecord } from './oracle/record.js';
+import { Pacing } from './quality/pacing.js';
+import { Quality } from './quality/quality.js';
 import { Announcer } from './statuses/announcer.js';
+import { Obstacles } from './statuses/obstacles.js';
 import { Progress } from './statuses/progress.js';
 import { CreateTemplate } from './templates/create-template.js';
 import { EditTemplate } from './templates/edit-template.js';
 import { Review } from './templates/review.js';
+import { TemplateWebhooks } from './templates/template-webhooks.js';
 import { Templates } from './templates/templates.js';
+import { UpsertTemplates } from './templates/upsert-templates.js';
 import { Parking } from './webhooks/parking.js';
 import { Webhooks } from './webhooks/webhooks.js';
 import type { World } from './world.js';
@@ -41,23 +49,47 @@ export async function openWorld(config: SandboxConfig, log: Logger): Promise<{ w
   const webhooks = new Webhooks(config, new Parking(journal), chaos, agenda, clock, log);
   const meter = new Meter(new Allowance(journal));
   const announcer = new Announcer(webhooks, meter, clock);
-  const progress = new Progress(chats, meter, announcer, agenda, clock, config.statusDelayMs);
-  const review = new Review(templates, network, webhooks, agenda, clock, config.templateReviewMs);
+  const limits = new Limits(journal);
+  const obstacles = new Obstacles(limits, new Reach(journal), clock);
+  const progress = new Progress(chats, meter, announcer, obstacles, agenda, clock, config.statusDelayMs);
+  const tell = new TemplateWebhooks(network, webhooks, clock);
+  const review = new Review(templates, tell, agenda, clock, config.templateReviewMs);
+  const quality = new Quality(journal, chats, templates, network, review, webhooks, clock);
+  const pacing = new Pacing(
+    journal,
+    limits,
+    chats,
+    templates,
+    network,
+    quality,
+    review,
+    progress,
+    announcer,
+    agenda,
+    clock,
+  );
+  const createTemplate = new CreateTemplate(templates, review, limits);
+  const editTemplate = new EditTemplate(templates, review, clock);
+  const contents = new InboundContents(media, links, new RareContents(handsets, clock));
   const world: World = {
     network,
     clock,
     chaos,
     chats,
     handsets,
-    inbound: new Inbound(chats, new InboundContents(media, links), webhooks, clock),
+    inbound: new Inbound(chats, contents, webhooks, clock, chaos),
     media,
     links,
-    send: new SendMessage(chats, templates, media, record, clock, chaos),
+    send: new SendMessage(chats, templates, media, record, limits, pacing, clock),
     record,
+    limits,
+    pacing,
+    quality,
     progress,
     templates,
-    createTemplate: new CreateTemplate(templates, review, clock),
-    editTemplate: new EditTemplate(templates, review, clock),
+    createTemplate,
+    editTemplate,
+    upsertTemplates: new UpsertTemplates(templates, createTemplate, editTemplate),
     review,
     webhooks,
   };
@@ -66,6 +98,7 @@ export async function openWorld(config: SandboxConfig, log: Logger): Promise<{ w
   webhooks.start();
   progress.resume();
   review.start();
+  pacing.start();
 
   const close = async () => {
     agenda.close();

@@ -4,7 +4,15 @@ import { digitsOf } from '../network/dialling.js';
 import { bodyAs, invalid, notFound, Problem, queryAs } from '../problems/problem.js';
 import type { World } from '../world.js';
 import type { Handset } from './handset.js';
-import { HandsetChangeRequest, HandsetMessage, NewHandset, ReadRequest, ShownQuery } from './handset-requests.js';
+import { HandsetMessage } from './handset-message.js';
+import {
+  BlockRequest,
+  HandsetChangeRequest,
+  NewHandset,
+  PlayRequest,
+  ReadRequest,
+  ShownQuery,
+} from './handset-requests.js';
 import { isOnScreen, screenOf } from './screen.js';
 
 /** People's phones, for whoever plays the people. */
@@ -27,9 +35,22 @@ export function handsetRoutes(app: FastifyInstance, world: World): void {
     const before = { ...handset };
     handsets.change(handset, bodyAs(HandsetChangeRequest, request.body));
     if (before.offline && !handset.offline) world.progress.phoneIsBack(handset);
-    if (before.stoppedMarketing !== handset.stoppedMarketing)
-      for (const thread of world.chats.threadsOf(handset))
+    for (const thread of world.chats.threadsOf(handset)) {
+      if (before.stoppedMarketing !== handset.stoppedMarketing)
         world.inbound.tellPreference(thread, handset.stoppedMarketing);
+      const { phone } = thread.number;
+      if (handset.blocked.has(phone) && !before.blocked.has(phone)) world.quality.blocked(thread, DEFAULT_REASON);
+    }
+    return viewOf(handset);
+  });
+
+  app.post('/handsets/:phone/block', (request) => {
+    const { business, reason = DEFAULT_REASON } = bodyAs(BlockRequest, request.body);
+    const number = world.network.numberByPhone(business);
+    if (!number) throw invalid('/business', 'there is no such business number');
+    const handset = handsets.meet(phoneIn(request));
+    if (!handset.blocked.has(business)) world.quality.blocked(world.chats.threadOf(number, handset.phone), reason);
+    handsets.change(handset, { blocked: [...new Set([...handset.blocked, business])] });
     return viewOf(handset);
   });
 
@@ -51,9 +72,12 @@ export function handsetRoutes(app: FastifyInstance, world: World): void {
 
   app.get('/handsets/:phone/messages', (request) => {
     const query = queryAs(ShownQuery, request.query);
-    const messages = threadsIn(world, handsetIn(request, world), query.with).flatMap((thread) => thread.messages);
+    const threads = threadsIn(world, handsetIn(request, world), query.with);
+    const messages = threads.flatMap((thread) => thread.messages);
     const shown = query.all ? messages : messages.filter(isOnScreen);
-    return { data: shown.toSorted((a, b) => a.at - b.at).map(screenOf) };
+    const now = world.clock.ms();
+    const typing = threads.filter(({ typingUntil }) => now < typingUntil).map(({ number }) => `+${number.phone}`);
+    return { data: shown.toSorted((a, b) => a.at - b.at).map(screenOf), typing };
   });
 
   app.post('/handsets/:phone/read', (request) => {
@@ -63,11 +87,21 @@ export function handsetRoutes(app: FastifyInstance, world: World): void {
     const chosen = last ? [last.thread] : threads;
     return { read: chosen.reduce((sum, thread) => sum + world.progress.readUpTo(thread, last), 0) };
   });
+
+  app.post('/handsets/:phone/play', (request) => {
+    const { message_id: wamid } = bodyAs(PlayRequest, request.body);
+    const message = messageIn(threadsIn(world, handsetIn(request, world), undefined), wamid);
+    if (!world.progress.play(message)) throw invalid('/message_id', 'this is no voice message on the phone');
+    return screenOf(message);
+  });
 }
 
+const DEFAULT_REASON = 'NO_REASON_GIVEN';
+
 function viewOf(handset: Handset): object {
-  const { phone, blocked, ...row } = handset.toRow();
-  return { phone: `+${phone}`, ...row, blocked: blocked.map((business) => `+${business}`) };
+  const { phone, blocked, identityVersion: _, ...row } = handset.toRow();
+  const { identityKeyHash } = handset;
+  return { phone: `+${phone}`, ...row, blocked: blocked.map((business) => `+${business}`), identityKeyHash };
 }
 
 function phoneIn(request: FastifyRequest): string {

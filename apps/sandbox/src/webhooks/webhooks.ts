@@ -1,11 +1,13 @@
 import type { Logger } from '#platform/kernel';
-import { strikes, type ChaosBoard } from '../chaos/chaos.js';
+import type { ChaosBoard } from '../chaos/chaos.js';
+import { strikes } from '../chaos/luck.js';
 import type { Agenda } from '../clock/agenda.js';
 import type { SandboxClock } from '../clock/sandbox-clock.js';
 import { Callback } from './callback.js';
 import { Courier, type CourierReport } from './courier.js';
 import type { Parking } from './parking.js';
-import type { Update } from './update.js';
+import type { BusinessNumber } from '../network/business-number.js';
+import type { MessagingUpdate, Update } from './update.js';
 
 export interface App {
   readonly webhookUrl?: string;
@@ -16,6 +18,8 @@ export interface App {
 type Handshake = 'unneeded' | 'pending' | 'ok' | 'failed';
 
 const HANDSHAKE_AGAIN_MS = 2_000;
+/** Long enough for whatever a person writes next to come first. */
+const OVERTAKEN_MS = 100;
 
 /**
  * Everything the sandbox tells the app: each update goes to the callback URL in force for it.
@@ -52,15 +56,8 @@ export class Webhooks {
 
   push(update: Update): void {
     if (!update.waba.subscribed) return;
-    if (this.chaos.isCalm || !update.number) return this.forward(update);
-    const chaos = this.chaos.of(update.number.id);
-    if (chaos.dropWebhooksUntil !== undefined && Date.now() < chaos.dropWebhooksUntil) {
-      this.lost++;
-      return;
-    }
-    this.delayed(update, chaos.webhookDelayMs);
-    const again = update.part === 'statuses' ? chaos.duplicateStatuses : chaos.duplicateInbound;
-    if (strikes(again)) this.delayed(update, chaos.webhookDelayMs);
+    if (!update.number || (this.chaos.isCalm && !update.chaos)) return this.forward(update);
+    this.disturbed(update, update.number);
   }
 
   /** Resolves when what is waiting has been brought, or at least tried. */
@@ -86,6 +83,20 @@ export class Webhooks {
   async close(): Promise<void> {
     this.appUrl = undefined;
     await Promise.all([...this.couriers.values()].map((courier) => courier.close()));
+  }
+
+  /** How updates travel is what is asked for now; what befalls this one was decided when its message was accepted. */
+  private disturbed(update: MessagingUpdate, { id }: BusinessNumber): void {
+    const now = this.chaos.of(id, update.phone);
+    const own = update.chaos ?? now;
+    const isStatus = update.part === 'statuses';
+    if (now.dropWebhooksUntil !== undefined && Date.now() < now.dropWebhooksUntil) return void this.lost++;
+    if (!isStatus && strikes(own.loseInbound, update.luck, 'lose')) return void this.lost++;
+    const overtaken = !isStatus && strikes(own.reorderInbound, update.luck, 'reorder') ? OVERTAKEN_MS : 0;
+    const delayMs = (now.webhookDelayMs ?? 0) + overtaken;
+    this.delayed(update, delayMs);
+    const again = isStatus ? own.duplicateStatuses : own.duplicateInbound;
+    if (strikes(again, update.luck, 'duplicate')) this.delayed(update, delayMs);
   }
 
   private delayed(update: Update, delayMs = 0): void {
