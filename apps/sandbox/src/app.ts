@@ -12,6 +12,7 @@ import { graphNetworkRoutes } from './network/graph-network.routes.js';
 import { provisioningRoutes } from './network/provisioning.routes.js';
 import { oracleRoutes } from './oracle/oracle.routes.js';
 import { Problem } from './problems/problem.js';
+import { scenarioRoutes } from './scenarios/scenarios.routes.js';
 import { sandboxTemplateRoutes } from './templates/sandbox-templates.routes.js';
 import { templateActionRoutes } from './templates/template-actions.routes.js';
 import { templateRoutes } from './templates/templates.routes.js';
@@ -50,6 +51,7 @@ export async function buildApp(world: World, log: Logger): Promise<FastifyInstan
   clockRoutes(app, world);
   chaosRoutes(app, world);
   limitsRoutes(app, world);
+  scenarioRoutes(app, world);
   webhookRoutes(app, world);
   oracleRoutes(app, world);
   return app;

@@ -20,6 +20,7 @@ import { Network } from './network/network.js';
 import { SendRecord } from './oracle/record.js';
 import { Pacing } from './quality/pacing.js';
 import { Quality } from './quality/quality.js';
+import { Scenarios } from './scenarios/scenarios.js';
 import { Announcer } from './statuses/announcer.js';
 import { Obstacles } from './statuses/obstacles.js';
 import { Progress } from './statuses/progress.js';
@@ -85,6 +86,7 @@ export async function openWorld(config: SandboxConfig, log: Logger): Promise<{ w
     limits,
     pacing,
     quality,
+    scenarios: new Scenarios(journal, agenda, clock, log),
     progress,
     templates,
     createTemplate,

@@ -11,6 +11,7 @@ import type { Network } from './network/network.js';
 import type { SendRecord } from './oracle/record.js';
 import type { Pacing } from './quality/pacing.js';
 import type { Quality } from './quality/quality.js';
+import type { Scenarios } from './scenarios/scenarios.js';
 import type { Progress } from './statuses/progress.js';
 import type { CreateTemplate } from './templates/create-template.js';
 import type { EditTemplate } from './templates/edit-template.js';
@@ -34,6 +35,7 @@ export interface World {
   readonly limits: Limits;
   readonly pacing: Pacing;
   readonly quality: Quality;
+  readonly scenarios: Scenarios;
   readonly progress: Progress;
   readonly templates: Templates;
   readonly createTemplate: CreateTemplate;

@@ -18,8 +18,8 @@ export interface App {
 type Handshake = 'unneeded' | 'pending' | 'ok' | 'failed';
 
 const HANDSHAKE_AGAIN_MS = 2_000;
-/** Long enough for whatever a person writes next to come first. */
-const OVERTAKEN_MS = 100;
+/** An update that shall be overtaken waits for the next one of its number, but not for ever. */
+const LONGEST_OVERTAKEN_MS = 3_000;
 
 /**
  * Everything the sandbox tells the app: each update goes to the callback URL in force for it.
@@ -31,6 +31,7 @@ export class Webhooks {
   private appUrl: string | undefined;
   private handshake: Handshake = 'unneeded';
   private lost = 0;
+  private readonly overtaken = new Map<string, MessagingUpdate>();
 
   constructor(
     private readonly app: App,
@@ -56,8 +57,10 @@ export class Webhooks {
 
   push(update: Update): void {
     if (!update.waba.subscribed) return;
-    if (!update.number || (this.chaos.isCalm && !update.chaos)) return this.forward(update);
-    this.disturbed(update, update.number);
+    if (!update.number || (this.chaos.isCalm && !update.chaos)) this.forward(update);
+    else this.disturbed(update, update.number);
+    if (this.overtaken.size > 0 && update.number && this.overtaken.get(update.number.id) !== update)
+      this.letGo(update.number.id);
   }
 
   /** Resolves when what is waiting has been brought, or at least tried. */
@@ -92,11 +95,25 @@ export class Webhooks {
     const isStatus = update.part === 'statuses';
     if (now.dropWebhooksUntil !== undefined && Date.now() < now.dropWebhooksUntil) return void this.lost++;
     if (!isStatus && strikes(own.loseInbound, update.luck, 'lose')) return void this.lost++;
-    const overtaken = !isStatus && strikes(own.reorderInbound, update.luck, 'reorder') ? OVERTAKEN_MS : 0;
-    const delayMs = (now.webhookDelayMs ?? 0) + overtaken;
-    this.delayed(update, delayMs);
+    if (!isStatus && strikes(own.reorderInbound, update.luck, 'reorder')) return this.holdBack(update, id);
+    this.delayed(update, now.webhookDelayMs);
     const again = isStatus ? own.duplicateStatuses : own.duplicateInbound;
-    if (strikes(again, update.luck, 'duplicate')) this.delayed(update, delayMs);
+    if (strikes(again, update.luck, 'duplicate')) this.delayed(update, now.webhookDelayMs);
+  }
+
+  private holdBack(update: MessagingUpdate, pnid: string): void {
+    const before = this.overtaken.get(pnid);
+    this.overtaken.set(pnid, update);
+    if (before) this.forward(before);
+    this.agenda.later(LONGEST_OVERTAKEN_MS, () => {
+      if (this.overtaken.get(pnid) === update) this.letGo(pnid);
+    });
+  }
+
+  private letGo(pnid: string): void {
+    const held = this.overtaken.get(pnid);
+    this.overtaken.delete(pnid);
+    if (held) this.forward(held);
   }
 
   private delayed(update: Update, delayMs = 0): void {
