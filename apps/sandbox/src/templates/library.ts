@@ -90,12 +90,22 @@ export function fromLibrary(request: Fields): {
   const name = request['library_template_name'];
   const template = LIBRARY.find((candidate) => candidate.name === name);
   if (!template) throw badType('library_template_name', 'the name of a template of the library');
-  const inputs = listIn(request, 'library_template_button_inputs');
+  const inputs = listIn(parsed(request), 'library_template_button_inputs');
   const buttons = template.buttons.map((button, index) =>
     button['type'] === 'URL' ? linked(button, inputs[index]) : button,
   );
   const body = { type: 'BODY', text: template.body, example: { body_text: [template.body_params] } };
   return { template, components: [body, ...(buttons.length > 0 ? [{ type: 'BUTTONS', buttons }] : [])] };
+}
+
+/** Graph takes lists as JSON text too, and clients write this one so. */
+function parsed({ library_template_button_inputs: inputs }: Fields): Fields {
+  if (typeof inputs !== 'string') return { library_template_button_inputs: inputs };
+  try {
+    return { library_template_button_inputs: JSON.parse(inputs) };
+  } catch {
+    throw badType('library_template_button_inputs', 'an array');
+  }
 }
 
 function linked(button: Fields, input: Fields | undefined): Fields {

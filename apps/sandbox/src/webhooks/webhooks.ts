@@ -13,6 +13,7 @@ export interface App {
   readonly webhookUrl?: string;
   readonly appSecret: string;
   readonly verifyToken?: string;
+  readonly webhookBatch: number;
 }
 
 type Handshake = 'unneeded' | 'pending' | 'ok' | 'failed';
@@ -130,7 +131,8 @@ export class Webhooks {
   private courierTo(url: string): Courier {
     let courier = this.couriers.get(url);
     if (!courier) {
-      courier = new Courier(new Callback(url, this.app.appSecret), this.parking, this.agenda, this.clock, this.log);
+      const callback = new Callback(url, this.app.appSecret);
+      courier = new Courier(callback, this.app.webhookBatch, this.parking, this.agenda, this.clock, this.log);
       this.couriers.set(url, courier);
     }
     return courier;
