@@ -10,7 +10,7 @@ import { InboundContents } from './handsets/inbound-contents.js';
 import { RareContents } from './handsets/rare-content.js';
 import { Journal } from './journal/journal.js';
 import { Limits } from './limits/limits.js';
-import { Reach } from './limits/reach.js';
+import { Audience } from './limits/audience.js';
 import { DownloadLinks } from './media/download-links.js';
 import { MediaStore } from './media/media-store.js';
 import { SendMessage } from './messages/send-message.js';
@@ -51,7 +51,7 @@ export async function openWorld(config: SandboxConfig, log: Logger): Promise<{ w
   const meter = new Meter(new Allowance(journal));
   const announcer = new Announcer(webhooks, meter, clock);
   const limits = new Limits(journal);
-  const obstacles = new Obstacles(limits, new Reach(journal), clock);
+  const obstacles = new Obstacles(limits, new Audience(journal), clock);
   const progress = new Progress(chats, meter, announcer, obstacles, agenda, clock, config.statusDelayMs);
   const tell = new TemplateWebhooks(network, webhooks, clock);
   const review = new Review(templates, tell, agenda, clock, config.templateReviewMs);

@@ -24,7 +24,8 @@ const texts = z.strictObject({ id: z.string(), title: z.string(), context: z.str
 /** Everything a handset can produce, by its key; exactly one of them makes a message (source: whatsapp-cloud-api.md §5.2). */
 const CONTENTS = {
   text: z.string().min(1).max(65_536),
-  button: texts,
+  /** Quick replies of templates sometimes come without a context; `without_context` makes them. */
+  button: texts.extend({ without_context: z.boolean().optional() }),
   list: texts.extend({ description: z.string().optional() }),
   reaction: z.strictObject({ message_id: z.string(), emoji: z.string().optional() }),
   image: file,

@@ -5,13 +5,15 @@ import type { HandsetMessage } from './handset-message.js';
 import type { InboundContent } from './inbound-content.js';
 
 /** A tap: quick replies of templates arrive as `button`, reply buttons as `interactive`. */
-export function tap({ id, title, context }: NonNullable<HandsetMessage['button']>, thread: Thread): InboundContent {
+export function tap(button: NonNullable<HandsetMessage['button']>, thread: Thread): InboundContent {
+  const { id, title, context, without_context: isBare } = button;
   const origin = context === undefined ? offering(thread, id) : thread.messages.find(({ wamid }) => wamid === context);
   if (context !== undefined && !(origin && offers(origin, id)))
     throw invalid('/button/context', 'this message is not on the phone or has no such button');
+  const quotes = isBare ? undefined : origin?.wamid;
   if (origin?.type === 'template')
-    return { type: 'button', payload: { payload: id, text: title }, shown: { text: title }, quotes: origin.wamid };
-  return interactive('button_reply', { id, title }, title, origin?.wamid);
+    return { type: 'button', payload: { payload: id, text: title }, shown: { text: title }, quotes };
+  return interactive('button_reply', { id, title }, title, quotes);
 }
 
 export function choose({ context, ...reply }: NonNullable<HandsetMessage['list']>, thread: Thread): InboundContent {

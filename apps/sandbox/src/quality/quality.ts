@@ -66,8 +66,8 @@ export class Quality {
     if (templateId === undefined) return;
     this.tallyOf(templateId).delivered(at);
     const template = isReplayed ? undefined : this.templates.get(templateId);
-    // Only the first score comes by deliveries alone; from then on it is blocks and time that change it.
-    if (template?.row.quality === undefined) this.judgeTemplate(template);
+    // A green one cannot get better by being delivered.
+    if (template?.row.quality?.score !== 'GREEN') this.judgeTemplate(template);
   }
 
   private count({ pnid, templateId, reason, at }: BlockRow): void {

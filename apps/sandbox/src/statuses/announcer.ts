@@ -57,6 +57,7 @@ export class Announcer {
       timestamp: String(this.clock.seconds()),
       recipient_id: thread.handset.phone,
       recipient_user_id: thread.userId,
+      recipient_identity_key_hash: message.identityHash,
       biz_opaque_callback_data: message.callbackData,
       conversation: pricing && conversationOf(message, pricing),
       pricing,

@@ -3,7 +3,7 @@ import type { ChatMessage } from '../chats/thread.js';
 import type { SandboxClock } from '../clock/sandbox-clock.js';
 import type { Code } from '../graph/codes.js';
 import type { Limits } from '../limits/limits.js';
-import type { Reach } from '../limits/reach.js';
+import type { Audience } from '../limits/audience.js';
 import { isMarketing } from '../metering/pricing.js';
 import { countryOf } from '../network/dialling.js';
 
@@ -18,7 +18,7 @@ const failure = (code: Code, details: string): Failure => ({ code, details });
 export class Obstacles {
   constructor(
     private readonly limits: Limits,
-    private readonly reach: Reach,
+    private readonly audience: Audience,
     private readonly clock: SandboxClock,
   ) {}
 
@@ -36,17 +36,18 @@ export class Obstacles {
   /** source: whatsapp-cloud-api.md §7 (per-user marketing), §6.2 */
   private againstMarketing(message: ChatMessage): Failure | null {
     if (!isMarketing(message.category)) return null;
-    const { handset, number } = message.thread;
+    const { thread } = message;
+    const { handset, number } = thread;
     if (handset.stoppedMarketing)
       return failure(131050, 'The recipient has chosen to stop receiving marketing messages from your business.');
     // Whoever has just written gets the answer, experiment or not.
-    if (message.inWindow) return null;
+    if (message.inWindow || thread.isFreeEntry(message.at)) return null;
     if (handset.inExperiment) return failure(130472, 'The message was not sent as part of an experiment.');
     const most = this.limits.ofAccount(number.waba).marketingPerPerson;
     const isCapped =
       handset.marketingCapped ||
       isAmerican(handset.phone) ||
-      (most !== undefined && !this.reach.mayHaveMore('marketing', handset.phone, most, this.clock.ms()));
+      (most !== undefined && !this.audience.mayHaveMarketing(handset.phone, most, this.clock.ms()));
     if (!isCapped) return null;
     return failure(131049, 'This message was not delivered to maintain healthy ecosystem engagement.');
   }
@@ -55,7 +56,7 @@ export class Obstacles {
   private beyondReach({ thread: { number, handset }, templateId, inWindow }: ChatMessage): Failure | null {
     const { messagingLimit, messagingLimitCode = 131048 } = this.limits.ofAccount(number.waba);
     if (messagingLimit === undefined || templateId === undefined || inWindow) return null;
-    if (this.reach.mayReach(number.waba.businessId, handset.phone, messagingLimit, this.clock.ms())) return null;
+    if (this.audience.mayReach(number.waba.businessId, handset.phone, messagingLimit, this.clock.ms())) return null;
     return failure(messagingLimitCode, 'The messaging limit of this business portfolio has been reached.');
   }
 }
