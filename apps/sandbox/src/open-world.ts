@@ -2,6 +2,7 @@ import type { Logger } from '#platform/kernel';
 import { ChaosBoard } from './chaos/chaos.js';
 import { Chats } from './chats/chats.js';
 import { Agenda } from './clock/agenda.js';
+import { Watch } from './clock/watch.js';
 import { SandboxClock } from './clock/sandbox-clock.js';
 import type { SandboxConfig } from './config.js';
 import { Handsets } from './handsets/handsets.js';
@@ -53,22 +54,11 @@ export async function openWorld(config: SandboxConfig, log: Logger): Promise<{ w
   const limits = new Limits(journal);
   const obstacles = new Obstacles(limits, new Audience(journal), clock);
   const progress = new Progress(chats, meter, announcer, obstacles, agenda, clock, config.statusDelayMs);
+  const watch = new Watch(agenda, clock);
   const tell = new TemplateWebhooks(network, webhooks, clock);
-  const review = new Review(templates, tell, agenda, clock, config.templateReviewMs);
+  const review = new Review(templates, tell, agenda, watch, clock, config.templateReviewMs);
   const quality = new Quality(journal, chats, templates, network, review, webhooks, clock);
-  const pacing = new Pacing(
-    journal,
-    limits,
-    chats,
-    templates,
-    network,
-    quality,
-    review,
-    progress,
-    announcer,
-    agenda,
-    clock,
-  );
+  const pacing = new Pacing(journal, limits, chats, templates, quality, review, progress, watch);
   const createTemplate = new CreateTemplate(templates, review, limits);
   const editTemplate = new EditTemplate(templates, review, clock);
   const contents = new InboundContents(media, links, new RareContents(handsets, clock));
@@ -100,7 +90,7 @@ export async function openWorld(config: SandboxConfig, log: Logger): Promise<{ w
   webhooks.start();
   progress.resume();
   review.start();
-  pacing.start();
+  watch.start();
 
   const close = async () => {
     agenda.close();

@@ -139,6 +139,8 @@ describe('an interactive message', () => {
     ['a card with a document', carousel([card(0), card(1, { header: { type: 'document', document: {} } })]), 131009],
     ['a carousel with a header', carousel([card(0), card(1)], { header: { type: 'text', text: 'x' } }), 131009],
     ['products of two catalogs', carousel([productCard(0), productCard(1, '56')]), 131009],
+    ['a flow that is blocked', flow({ flow_id: undefined, flow_name: 'blocked-flow' }), 132068],
+    ['a flow that is slowed down', flow({ flow_id: undefined, flow_name: 'throttled-flow' }), 132069],
     ['an order to be paid', interactive('order_details', { name: 'review_and_pay' }), 134011],
   ])('is refused with %s', async (_what, message, code) => {
     const reply = await send(message);

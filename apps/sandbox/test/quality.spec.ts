@@ -119,6 +119,16 @@ describe('quality, pacing and limits', () => {
     await stage.turnClock(0);
   });
 
+  it('paces a whole portfolio, whatever it sends', async () => {
+    await make('urgent', 'Something urgent', { category: 'UTILITY' });
+    await stage.call('PUT', '/sandbox/limits', { waba_id: line.waba, portfolio_pacing_batch: 0 });
+    const held = await send('urgent', person(55));
+    expect(held.body).toMatchObject({ messages: [{ message_status: 'held_for_quality_assessment' }] });
+    await stage.call('PUT', '/sandbox/limits', { waba_id: line.waba });
+    await stage.call('POST', '/sandbox/templates/urgent/pacing', { decision: 'release' });
+    await until(() => has(wamidOf(held), 'delivered'));
+  });
+
   it('keeps what is held over a restart', async () => {
     const data = await mkdtemp(join(tmpdir(), 'trunkline-sandbox-'));
     const lasting = await Stage.set({ dataDir: data });

@@ -15,6 +15,7 @@ const AccountRequest = z.strictObject({
     .optional(),
   marketing_per_person: count,
   pacing_batch: count,
+  portfolio_pacing_batch: count,
   direct_send: z.boolean().optional(),
   templates: count,
 });
@@ -38,6 +39,7 @@ export function limitsRoutes(app: FastifyInstance, { limits, network }: World): 
       messagingLimitCode: wanted.messaging_limit_code,
       marketingPerPerson: wanted.marketing_per_person,
       pacingBatch: wanted.pacing_batch,
+      portfolioPacingBatch: wanted.portfolio_pacing_batch,
       directSend: wanted.direct_send,
       templates: wanted.templates,
     });

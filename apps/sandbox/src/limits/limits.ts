@@ -13,6 +13,8 @@ export interface AccountLimits {
   readonly marketingPerPerson?: number;
   /** So many messages of a new marketing template go out at once; the rest is held until its quality is known. */
   readonly pacingBatch?: number;
+  /** The same for every template of the account, whatever its category and quality (source: whatsapp-cloud-api.md §4.7). */
+  readonly portfolioPacingBatch?: number;
   /** Whether the account may send text as utility outside the window. */
   readonly directSend?: boolean;
   readonly templates?: number;
@@ -40,7 +42,7 @@ export class Limits {
     this.record = journal.channel<LimitsRow>('limits', ({ id, limits }) => void this.byId.set(id, limits));
   }
 
-  ofAccount({ id }: Waba): AccountLimits {
+  ofAccount({ id }: Pick<Waba, 'id'>): AccountLimits {
     return this.byId.get(id) ?? NONE;
   }
 

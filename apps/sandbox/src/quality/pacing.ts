@@ -1,11 +1,8 @@
 import type { Chats } from '../chats/chats.js';
 import type { ChatMessage } from '../chats/thread.js';
-import type { Agenda } from '../clock/agenda.js';
-import type { SandboxClock } from '../clock/sandbox-clock.js';
+import type { Watch } from '../clock/watch.js';
 import type { Journal } from '../journal/journal.js';
 import type { Limits } from '../limits/limits.js';
-import type { Network } from '../network/network.js';
-import type { Announcer } from '../statuses/announcer.js';
 import type { Progress } from '../statuses/progress.js';
 import type { Review } from '../templates/review.js';
 import type { Template } from '../templates/template.js';
@@ -26,7 +23,6 @@ const DECISION_MS = 3_600_000;
 const UTILITY_MS = 7 * 24 * 3_600_000;
 /** A template with this word in it is paced from its second message on, without any limit being asked for. */
 const BY_WORD = /pace-me/i;
-const LOOK_MS = 1_001;
 
 /** Lets a first batch of a new template out and holds the rest until people have shown what they think of it. */
 export class Pacing {
@@ -38,22 +34,15 @@ export class Pacing {
     private readonly limits: Limits,
     private readonly chats: Chats,
     private readonly templates: Templates,
-    private readonly network: Network,
     private readonly quality: Quality,
     private readonly review: Review,
     private readonly progress: Progress,
-    private readonly announcer: Announcer,
-    private readonly agenda: Agenda,
-    private readonly clock: SandboxClock,
+    watch: Watch,
   ) {
     this.record = journal.channel<PacingRow>('pacing', (row) => void this.rows.set(row.id, row));
+    watch.onLook((nowMs) => this.decideDue(nowMs));
     // An unpaused template is as good as new.
     review.onUnpaused((template) => this.keep({ id: template.id, sent: 0 }));
-  }
-
-  start(): void {
-    this.clock.onTurned(() => this.decideDue());
-    this.watch();
   }
 
   /** Whether one more message of this template has to wait. */
@@ -86,37 +75,28 @@ export class Pacing {
     const held = this.heldOf(template);
     this.keep({ id: template.id, sent: 0, isOver: true });
     this.review.pauseForPacing(template);
-    for (const message of held) {
-      this.chats.setStatus(message, 'failed');
-      this.announcer.failed(message, 132015, 'The template was paused because of the feedback on its first messages.');
-    }
+    for (const message of held)
+      this.progress.fail(message, 132015, 'The template was paused because of the feedback on its first messages.');
     return held.length;
   }
 
   /** New, unpaused or not green marketing; utility only in the week after a pause (source: whatsapp-cloud-api.md §4.7). */
   private batchOf(template: Template, nowMs: number): number | undefined {
     const { category, quality, pausedAt, wabaId } = template.row;
+    const { pacingBatch, portfolioPacingBatch } = this.limits.ofAccount({ id: wabaId });
+    // A portfolio that Meta does not know yet is paced whatever it sends.
+    if (portfolioPacingBatch !== undefined) return portfolioPacingBatch;
     if (category === 'AUTHENTICATION') return undefined;
     if (category === 'UTILITY' && !(pausedAt !== undefined && nowMs - pausedAt < UTILITY_MS)) return undefined;
     if (quality?.score === 'GREEN') return undefined;
-    const waba = this.network.waba(wabaId);
-    const asked = waba && this.limits.ofAccount(waba).pacingBatch;
-    return asked ?? (BY_WORD.test(template.blueprint.body.text) ? 1 : undefined);
+    return pacingBatch ?? (BY_WORD.test(template.blueprint.body.text) ? 1 : undefined);
   }
 
   private heldOf(template: Template): readonly ChatMessage[] {
     return this.chats.held().filter(({ templateId }) => templateId === template.id);
   }
 
-  private watch(): void {
-    this.agenda.later(LOOK_MS, () => {
-      this.decideDue();
-      this.watch();
-    });
-  }
-
-  private decideDue(): void {
-    const now = this.clock.ms();
+  private decideDue(now: number): void {
     for (const { id, decideAt, isOver } of [...this.rows.values()]) {
       if (isOver || decideAt === undefined || now < decideAt) continue;
       const template = this.templates.get(id);

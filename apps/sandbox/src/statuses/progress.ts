@@ -3,6 +3,7 @@ import type { Chats } from '../chats/chats.js';
 import type { ChatMessage, Thread } from '../chats/thread.js';
 import { jittered, type Agenda } from '../clock/agenda.js';
 import type { SandboxClock } from '../clock/sandbox-clock.js';
+import type { Code } from '../graph/codes.js';
 import type { Handset } from '../handsets/handset.js';
 import type { Meter } from '../metering/meter.js';
 import type { Announcer } from './announcer.js';
@@ -29,10 +30,7 @@ export class Progress {
   /** Leaves the network: `sent`, or `failed` for good. */
   leave(message: ChatMessage): void {
     const failure = this.obstacles.of(message);
-    if (failure) {
-      this.chats.setStatus(message, 'failed');
-      return this.announcer.failed(message, failure.code, failure.details);
-    }
+    if (failure) return this.fail(message, failure.code, failure.details);
     this.chats.setStatus(message, 'sent');
     // Nobody ever hears of it again: neither the phone nor the business.
     if (strikes(message.chaos?.vanish, message.luck, 'vanish')) return;
@@ -42,6 +40,12 @@ export class Progress {
       this.arrive(message);
       if (swapped) this.agenda.later(SWAPPED_GAP_MS, () => this.announcer.sent(message));
     });
+  }
+
+  /** It will never arrive. */
+  fail(message: ChatMessage, code: Code, details: string): void {
+    this.chats.setStatus(message, 'failed');
+    this.announcer.failed(message, code, details);
   }
 
   /** What a restart interrupted goes on; a status may be told twice, as Meta's may. */

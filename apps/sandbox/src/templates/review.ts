@@ -1,5 +1,6 @@
 import type { Agenda } from '../clock/agenda.js';
 import type { SandboxClock } from '../clock/sandbox-clock.js';
+import type { Watch } from '../clock/watch.js';
 import type { Template, TemplateCategory, TemplateStatus } from './template.js';
 import type { TemplateWebhooks } from './template-webhooks.js';
 import type { Templates } from './templates.js';
@@ -11,7 +12,6 @@ const REJECTED = /reject-me/i;
 const BY_HAND = /review-later/i;
 /** One-time codes have a category of their own (source: whatsapp-cloud-api.md §4.5). */
 const ONE_TIME_CODE = /\b(one[- ]time (code|pass(word|code))|verification code|otp)\b/i;
-const LOOK_MS = 1_001;
 const NOTICE_MS = 24 * HOUR_MS;
 
 /** How long the first, second, … quality pause lasts; after the last one the template is disabled for good. */
@@ -28,6 +28,7 @@ export class Review {
     private readonly templates: Templates,
     private readonly tell: TemplateWebhooks,
     private readonly agenda: Agenda,
+    private readonly watch: Watch,
     private readonly clock: SandboxClock,
     private readonly reviewMs: number,
   ) {}
@@ -35,8 +36,7 @@ export class Review {
   /** Takes up the reviews a restart interrupted and watches for what is due on the sandbox clock. */
   start(): void {
     for (const template of this.templates.all()) if (template.row.status === 'PENDING') this.begin(template);
-    this.clock.onTurned(() => this.settleDue());
-    this.watch();
+    this.watch.onLook((nowMs) => this.settleDue(nowMs));
   }
 
   /** Called whenever a pause is over. */
@@ -145,15 +145,7 @@ export class Review {
     for (const listener of this.unpausedListeners) listener(template);
   }
 
-  private watch(): void {
-    this.agenda.later(LOOK_MS, () => {
-      this.settleDue();
-      this.watch();
-    });
-  }
-
-  private settleDue(): void {
-    const now = this.clock.ms();
+  private settleDue(now: number): void {
     for (const template of this.templates.all()) {
       const { pausedUntil, status, recategorisedAt, correctCategory } = template.row;
       if (status === 'PAUSED' && pausedUntil !== undefined && now >= pausedUntil) this.endPause(template);

@@ -1,4 +1,4 @@
-import { missing, notValid } from '../../graph/graph-error.js';
+import { GraphError, missing, notValid } from '../../graph/graph-error.js';
 import { optionalText, type Fields } from '../../graph/json.js';
 import { onlyKeys } from '../content.js';
 import { partOf, textOf, wordOf } from '../limits.js';
@@ -20,6 +20,10 @@ const CTA_MAX = 20;
 const EMOJI = /\p{Extended_Pictographic}/u;
 /** What Meta sends back when the business gave no token. */
 const DEFAULT_TOKEN = 'unused';
+
+/** Flows that Meta has stopped or slowed down; every other one is in order. */
+const BLOCKED = 'blocked-flow';
+const THROTTLED = 'throttled-flow';
 
 /** A message with a button that opens a flow (source: whatsapp-cloud-api.md §2.3); every flow id counts as published. */
 export const flow: Kind = {
@@ -44,6 +48,9 @@ function checkTarget(parameters: Fields): void {
   const name = optionalText(parameters, 'flow_name', 'flow_name');
   if (id === undefined && name === undefined) throw missing("A flow needs a 'flow_id' or a 'flow_name'.");
   if (id !== undefined && name !== undefined) throw notValid("A flow takes a 'flow_id' or a 'flow_name', not both.");
+  if (name === BLOCKED) throw new GraphError(132068, 'The flow is blocked.');
+  if (name === THROTTLED)
+    throw new GraphError(132069, 'The flow is throttled: ten messages with it may be sent in an hour.');
 }
 
 function checkAction(parameters: Fields): void {
