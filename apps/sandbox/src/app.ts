@@ -4,6 +4,7 @@ import { chaosRoutes } from './chaos/chaos.routes.js';
 import { clockRoutes } from './clock/clock.routes.js';
 import { GraphError } from './graph/graph-error.js';
 import { nodeRoutes } from './graph/nodes.routes.js';
+import { handsetMessageRoutes } from './handsets/handset-messages.routes.js';
 import { handsetRoutes } from './handsets/handsets.routes.js';
 import { limitsRoutes } from './limits/limits.routes.js';
 import { mediaRoutes } from './media/media.routes.js';
@@ -47,6 +48,7 @@ export async function buildApp(world: World, log: Logger): Promise<FastifyInstan
   graphNetworkRoutes(app, world);
   nodeRoutes(app, world);
   handsetRoutes(app, world);
+  handsetMessageRoutes(app, world);
   provisioningRoutes(app, world);
   clockRoutes(app, world);
   chaosRoutes(app, world);

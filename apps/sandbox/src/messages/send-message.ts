@@ -53,9 +53,7 @@ export class SendMessage {
     const nowMs = this.clock.ms();
     const recipient = this.recipient(number, envelope);
     const type = typeOf(envelope);
-    const callbackData = callbackDataOf(envelope);
-    const quotes = quoteOf(envelope, type);
-    const identityHash = identityHashOf(envelope);
+    const beside = besideOf(envelope, type);
     const known = this.chats.findThread(number, recipient.phone);
     const content = this.content(call, envelope, type, known, nowMs);
     const inWindow = known?.isWindowOpen(nowMs) ?? false;
@@ -70,14 +68,12 @@ export class SendMessage {
       fromBusiness: true,
       type,
       shown: content.shown,
-      quotes,
       at: nowMs,
-      callbackData,
+      ...beside,
       category: content.category,
       inWindow,
       expiresAt: nowMs + content.ttlMs,
       templateId: content.template?.id,
-      identityHash,
       major: call.major,
       chaos: call.chaos,
       luck: call.luck,
@@ -86,7 +82,15 @@ export class SendMessage {
     this.chats.add(message);
     const { wamid } = message;
     this.record.accepted(
-      { at: Date.now(), clock: nowMs, pnid: number.id, to: recipient.phone, type, callbackData, wamid },
+      {
+        at: Date.now(),
+        clock: nowMs,
+        pnid: number.id,
+        to: recipient.phone,
+        type,
+        callbackData: beside.callbackData,
+        wamid,
+      },
       call.raw,
     );
     return { message, answer: answerFor(recipient, wamid, content, isHeld), isHeld };
@@ -123,6 +127,13 @@ export class SendMessage {
     return call.isMarketingOnly ? forMarketing(content, envelope) : content;
   }
 }
+
+/** What a message carries beside its content. */
+const besideOf = (envelope: Fields, type: string): Pick<ChatMessage, 'callbackData' | 'quotes' | 'identityHash'> => ({
+  callbackData: callbackDataOf(envelope),
+  quotes: quoteOf(envelope, type),
+  identityHash: identityHashOf(envelope),
+});
 
 function assertSendable({ template, category }: Content, { isByUserId }: Recipient, inWindow: boolean): void {
   if (template?.blueprint.isAuthentication && isByUserId)
