@@ -40,10 +40,12 @@ process.exit(0);
 async function sandboxFigures() {
   console.log('Sandbox, alone');
   for (const webhooks of [false, true]) {
-    const { perSecond, accepted, refused } = await sandboxRate({ seconds: SECONDS, webhooks });
+    const { perSecond, perCpuSecond, accepted, refused } = await sandboxRate({ seconds: SECONDS, webhooks });
     if (refused) throw new Error(`the sandbox refused a message of the bench: ${refused}`);
     const name = webhooks ? 'sandbox, accepted per second, webhooks taken' : 'sandbox, accepted per second';
-    record(name, perSecond, '≥ 10000', `${accepted} text messages, load from another process`);
+    // On a machine that others use as well, what counts is how many one whole processor would have taken.
+    const detail = `${accepted} text messages from another process; ${perCpuSecond.toFixed(0)} per second of processor time`;
+    record(name, perSecond, '≥ 10000', detail);
   }
 }
 

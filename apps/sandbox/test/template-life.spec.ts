@@ -25,6 +25,11 @@ describe('the life of a template', () => {
     const id = await approved('edited');
     expect((await post(id, { components: body() })).body).toEqual({ success: true });
     await settled(id);
+    await until(() => stage.receiver.of('message_template_components_update').length > 0);
+    expect(stage.receiver.of('message_template_components_update')[0]).toMatchObject({
+      message_template_id: Number(id),
+      message_template_element: expect.stringContaining('words number'),
+    });
     expect(errorOf(await post(id, { components: body() }))).toMatchObject({ code: 100 });
     expect(errorOf(await post(id, { category: 'MARKETING' }))).toMatchObject({ code: 100 });
     for (let day = 1; day < 10; day++) {
