@@ -31,6 +31,7 @@ export async function startSandbox(config: Partial<SandboxConfig> = {}): Promise
   return {
     url,
     close: async () => {
+      world.scenarios.pause();
       await app.close();
       await closeWorld();
     },

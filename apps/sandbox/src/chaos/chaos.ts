@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Code } from '../graph/codes.js';
 
 /** `true` is always, a number between 0 and 1 the share of cases. */
@@ -42,12 +43,14 @@ export interface ChaosTarget {
 }
 
 const NONE: Chaos = {};
+/** 48 bits: exact as a number, and too many to meet twice. */
+const DIGITS = 12;
 const keyOf = ({ pnid = '', phone = '' }: ChaosTarget): string => `${pnid}/${phone}`;
 
 /** What is asked to go wrong; the narrower wish comes before the wider one, field by field. */
 export class ChaosBoard {
   private readonly wishes = new Map<string, { target: ChaosTarget; chaos: Chaos }>();
-  private readonly attempts = new Map<string, number>();
+  private readonly attempts = new Map<number, number>();
 
   of(pnid: string, phone?: string): Chaos {
     const targets: ChaosTarget[] = [{}, { pnid }];
@@ -77,10 +80,12 @@ export class ChaosBoard {
    */
   luckOf({ seed }: Chaos, content: string): string | undefined {
     if (seed === undefined) return undefined;
-    const key = `${seed}|${content}`;
+    const digest = hash('sha1', `${seed}|${content}`, 'hex').slice(0, DIGITS);
+    // A number takes far less room than a text, and a long test asks for millions.
+    const key = Number.parseInt(digest, 16);
     const attempt = (this.attempts.get(key) ?? 0) + 1;
     this.attempts.set(key, attempt);
-    return `${key}|${attempt}`;
+    return `${digest}/${attempt}`;
   }
 
   toJSON(): object {

@@ -19,6 +19,8 @@ export class RunningScenario {
   readonly results: StepResult[] = [];
   isStopped = false;
   isAtWork = false;
+  /** Counts the waits for the next step; an older one that ends has been overtaken. */
+  waits = 0;
 
   constructor(readonly row: ScenarioRow) {
     this.plan = planOf(row.file);

@@ -45,6 +45,11 @@ export class Scenarios {
     this.lookAtAll();
   }
 
+  /** Plays nothing more, because the routes are about to go; the next start goes on. */
+  pause(): void {
+    this.makeCall = null;
+  }
+
   begin(file: ScenarioFile): RunningScenario {
     const row = { id: randomToken(6), file, startedAt: this.now(file) };
     const scenario = this.put(row);
@@ -88,30 +93,39 @@ export class Scenarios {
 
   /** Everything that is due, in order; then a look at the clock when the next step may be. */
   private async play(scenario: RunningScenario): Promise<void> {
-    if (scenario.isAtWork || !this.makeCall) return;
+    if (scenario.isAtWork) return;
     scenario.isAtWork = true;
-    for (let next = scenario.next; next && next.at <= this.now(scenario.row.file); next = scenario.next) {
-      const result = await this.makeCall(next.step);
-      if (result.status >= 400)
-        this.log.warn(
-          { scenario: scenario.row.file.name, call: next.step.call, result },
-          'a step of a scenario failed',
-        );
-      scenario.results.push(result);
-      this.recordStep({ id: scenario.row.id, result });
+    let next = scenario.next;
+    while (this.makeCall && next && next.at <= this.now(scenario.row.file)) {
+      this.keep(scenario, await resultOf(this.makeCall(next.step)));
+      next = scenario.next;
     }
     scenario.isAtWork = false;
     this.waitForNext(scenario);
   }
 
+  private keep({ row: { id, file }, plan, results }: RunningScenario, result: StepResult): void {
+    if (result.status >= 400)
+      this.log.warn({ scenario: file.name, call: plan[results.length]?.call, result }, 'a step of a scenario failed');
+    results.push(result);
+    this.recordStep({ id, result });
+  }
+
+  /** A turn of the clock comes before the wait is over and begins another one: only the latest counts. */
   private waitForNext(scenario: RunningScenario): void {
     const { next } = scenario;
-    if (!next) return;
+    if (!next || !this.makeCall) return;
+    const wait = ++scenario.waits;
     const waitMs = Math.max(1, Math.min(next.at - this.now(scenario.row.file), LONGEST_WAIT_MS));
-    this.agenda.later(waitMs, () => void this.play(scenario));
+    this.agenda.later(waitMs, () => {
+      if (scenario.waits === wait) void this.play(scenario);
+    });
   }
 
   private now({ clock }: ScenarioFile): number {
     return clock === 'sandbox' ? this.clock.ms() : Date.now();
   }
 }
+
+const resultOf = (call: Promise<StepResult>): Promise<StepResult> =>
+  call.catch((error: Error) => ({ status: 500, detail: error.message }));
