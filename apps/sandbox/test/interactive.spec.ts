@@ -166,6 +166,7 @@ describe('an interactive message', () => {
     const asked = wamidOf(
       await stage.send(line, carousel([card(0, { action: replies('first') }), card(1, { action: replies('second') })])),
     );
+    await until(async () => (await stage.screen(PERSON)).some((message) => message['wamid'] === asked));
     await stage.write({ button: { id: 'second', title: 'More' } });
     await until(() => stage.receiver.messages().some(({ context }) => (context as Json | undefined)?.['id'] === asked));
     const shown = (await stage.screen(PERSON)).find((message) => message['wamid'] === asked);

@@ -20,7 +20,7 @@ type Handshake = 'unneeded' | 'pending' | 'ok' | 'failed';
 
 const HANDSHAKE_AGAIN_MS = 2_000;
 /** An update that shall be overtaken waits for the next one of its number, but not for ever. */
-const LONGEST_OVERTAKEN_MS = 3_000;
+const LONGEST_OVERTAKEN_MS = 10_000;
 
 /**
  * Everything the sandbox tells the app: each update goes to the callback URL in force for it.
