@@ -10,6 +10,8 @@ export const SandboxEnv = z.object({
   SANDBOX_APP_SECRET: z.string().min(8).default('sandbox-app-secret'),
   SANDBOX_VERIFY_TOKEN: z.string().optional(),
   SANDBOX_TEMPLATE_REVIEW_MS: whole(0, 86_400_000).default(1_500),
+  SANDBOX_WEBHOOK_BATCH: whole(1, 1_000).default(200),
+  SANDBOX_SCENARIO: z.string().optional(),
   SANDBOX_STATUS_DELAY_MS: whole(0, 60_000).default(50),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
@@ -26,6 +28,10 @@ export interface SandboxConfig {
   readonly verifyToken?: string;
   readonly templateReviewMs: number;
   readonly statusDelayMs: number;
+  /** The most updates one webhook POST holds; some receivers look at the first one only. */
+  readonly webhookBatch: number;
+  /** A file with a scenario to play from the start. */
+  readonly scenario?: string;
   readonly logLevel: string;
 }
 
@@ -35,6 +41,7 @@ export const DEFAULTS: SandboxConfig = {
   appSecret: 'sandbox-app-secret',
   templateReviewMs: 1_500,
   statusDelayMs: 50,
+  webhookBatch: 200,
   logLevel: 'silent',
 };
 
@@ -47,5 +54,7 @@ export const configFrom = (env: z.output<typeof SandboxEnv>): SandboxConfig => (
   verifyToken: env.SANDBOX_VERIFY_TOKEN,
   templateReviewMs: env.SANDBOX_TEMPLATE_REVIEW_MS,
   statusDelayMs: env.SANDBOX_STATUS_DELAY_MS,
+  webhookBatch: env.SANDBOX_WEBHOOK_BATCH,
+  scenario: env.SANDBOX_SCENARIO,
   logLevel: env.LOG_LEVEL,
 });

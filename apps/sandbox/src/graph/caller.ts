@@ -4,6 +4,8 @@ import { GraphError } from './graph-error.js';
 
 const VERSIONS = new Set(['v19.0', 'v20.0', 'v21.0', 'v22.0', 'v23.0', 'v24.0', 'v25.0', 'v26.0']);
 
+export const LATEST_VERSION = 'v26.0';
+
 /** Which accounts a token may act for. */
 export interface Grants {
   grantsOf(token: string): ReadonlySet<string> | undefined;

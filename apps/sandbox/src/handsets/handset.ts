@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { countryOf } from '../network/dialling.js';
 
-/** Numbers of this block have no WhatsApp, so that a test needs no set-up to reach nobody. */
+/** Numbers of these blocks have no WhatsApp, take part in an experiment and so on, so that a test needs no set-up. */
 const NOT_ON_WHATSAPP = '1999';
+const IN_EXPERIMENT = '1998';
+const MARKETING_CAPPED = '1997';
+const STOPPED_MARKETING = '1996';
 
 export interface HandsetRow {
   readonly phone: string;
@@ -11,6 +14,12 @@ export interface HandsetRow {
   readonly offline: boolean;
   readonly onWhatsApp: boolean;
   readonly stoppedMarketing: boolean;
+  /** Meta's experiment on marketing: 130472. */
+  readonly inExperiment: boolean;
+  /** Has had as much marketing as Meta lets one person have: 131049. */
+  readonly marketingCapped: boolean;
+  /** How often the identity behind the number has changed. */
+  readonly identityVersion: number;
 }
 
 export type HandsetChange = Partial<Omit<HandsetRow, 'phone'>>;
@@ -21,7 +30,10 @@ export class Handset {
   blocked: ReadonlySet<string> = new Set();
   offline = false;
   onWhatsApp: boolean;
-  stoppedMarketing = false;
+  stoppedMarketing: boolean;
+  inExperiment: boolean;
+  marketingCapped: boolean;
+  identityVersion = 0;
 
   constructor(
     /** Digits only, as a wa_id. */
@@ -30,6 +42,9 @@ export class Handset {
   ) {
     this.name = name;
     this.onWhatsApp = !phone.startsWith(NOT_ON_WHATSAPP);
+    this.inExperiment = phone.startsWith(IN_EXPERIMENT);
+    this.marketingCapped = phone.startsWith(MARKETING_CAPPED);
+    this.stoppedMarketing = phone.startsWith(STOPPED_MARKETING);
   }
 
   change(change: HandsetChange): void {
@@ -44,8 +59,33 @@ export class Handset {
     return `${countryOf(this.phone)}.${digest.readBigUInt64BE()}`;
   }
 
+  /** Changes whenever the person reinstalls or another one takes the number over. */
+  get identityKeyHash(): string {
+    return createHash('sha256').update(`identity:${this.phone}:${this.identityVersion}`).digest('base64').slice(0, 12);
+  }
+
   toRow(): HandsetRow {
-    const { phone, name, offline, onWhatsApp, stoppedMarketing } = this;
-    return { phone, name, blocked: [...this.blocked], offline, onWhatsApp, stoppedMarketing };
+    const {
+      phone,
+      name,
+      blocked,
+      offline,
+      onWhatsApp,
+      stoppedMarketing,
+      inExperiment,
+      marketingCapped,
+      identityVersion,
+    } = this;
+    return {
+      phone,
+      name,
+      blocked: [...blocked],
+      offline,
+      onWhatsApp,
+      stoppedMarketing,
+      inExperiment,
+      marketingCapped,
+      identityVersion,
+    };
   }
 }

@@ -20,10 +20,13 @@ export async function mediaRoutes(app: FastifyInstance, world: World): Promise<v
       const number = world.network.requireNumber((request.params as { node: string }).node, grants);
       if (!request.isMultipart()) throw required('file');
       const { bytes, mime, fields } = await uploadIn(request);
-      if (fields['messaging_product'] === undefined) throw required('messaging_product');
-      if (fields['messaging_product'] !== 'whatsapp') throw badType('messaging_product', 'one of {WHATSAPP}');
+      // Graph takes parameters from the query as well as from the body.
+      const product = fields['messaging_product'] ?? (request.query as Record<string, string>)['messaging_product'];
+      if (product === undefined) throw required('messaging_product');
+      if (product !== 'whatsapp') throw badType('messaging_product', 'one of {WHATSAPP}');
       if (!bytes) throw required('file');
-      const type = fields['type'] ?? mime ?? '';
+      // Some clients name the kind rather than the type; the part of the file then says which type it is.
+      const type = (fields['type']?.includes('/') ? fields['type'] : mime) ?? '';
       assertCarried(type, bytes.length);
       const medium = await world.media.keep(number, type, bytes, 'uploaded');
       return { id: medium.id };

@@ -22,6 +22,8 @@ export class BusinessNumber {
   pin: string | null = null;
   registered = true;
   overrideUri?: string;
+  /** Falls when people block the business (source: whatsapp-cloud-api.md §7). */
+  quality: 'GREEN' | 'YELLOW' | 'RED' = 'GREEN';
   profile: Record<string, unknown> = {};
   /** Instants of register and deregister calls, for 133016. */
   registrations: number[] = [];

@@ -20,7 +20,7 @@ export interface NewNumber {
 interface SettingRow {
   readonly id: string;
   readonly setting: Partial<
-    Pick<BusinessNumber, 'pin' | 'registered' | 'overrideUri' | 'profile' | 'registrations'>
+    Pick<BusinessNumber, 'pin' | 'registered' | 'overrideUri' | 'profile' | 'registrations' | 'quality'>
   > & {
     subscribed?: boolean;
   };
