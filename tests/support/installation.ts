@@ -21,6 +21,17 @@ export const backends: Backend[] = process.env['TRUNKLINE_TEST_REDIS'] ? ['postg
 const ADMIN = { email: 'admin@stories.example', password: 'a long enough password' };
 export const APP_SECRET = 'the app secret of the stories';
 
+/** What differs from the usual environment, or how to make it from the usual one. */
+export type Extra = NodeJS.ProcessEnv | ((usual: NodeJS.ProcessEnv) => NodeJS.ProcessEnv | Promise<NodeJS.ProcessEnv>);
+
+/** What a story may bring along to its programs. */
+interface KillableOptions {
+  /** Another database than a copy on the common server. */
+  readonly database?: TestDatabase;
+  /** An open file for what the programs say. */
+  readonly output?: number;
+}
+
 /** A whole installation of its own: database, sandbox, control plane, worker, and real node processes. */
 export class Installation {
   private constructor(
@@ -34,33 +45,37 @@ export class Installation {
   ) {}
 
   /** Control plane and worker inside the test's process. */
-  static start(backend: Backend, extra: NodeJS.ProcessEnv = {}): Promise<Installation> {
+  static start(backend: Backend, extra: Extra = {}): Promise<Installation> {
     return Installation.open(backend, extra, startInside);
   }
 
   /** Control plane and worker in processes of their own, as in production, so that a story can kill them. */
   static async startKillable(
     backend: Backend,
-    extra: NodeJS.ProcessEnv = {},
+    extra: Extra = {},
+    { database, output }: KillableOptions = {},
   ): Promise<{ installation: Installation; controlPlane: Killable; worker: Killable }> {
     const programs: Killable[] = [];
-    const installation = await Installation.open(backend, extra, async (environment) => {
-      const controlPlane = new Killable('control-plane', environment, `${environment['PUBLIC_URL']}/readyz`);
-      const worker = new Killable('worker', environment, `http://127.0.0.1:${environment['WORKER_PORT']}/readyz`);
+    const startPrograms = async (environment: NodeJS.ProcessEnv) => {
+      const controlPlane = new Killable('control-plane', environment, `${environment['PUBLIC_URL']}/readyz`, output);
+      const workerUrl = `http://127.0.0.1:${environment['WORKER_PORT']}/readyz`;
+      const worker = new Killable('worker', environment, workerUrl, output);
       programs.push(controlPlane, worker);
       await Promise.all(programs.map((program) => program.start()));
       return [() => worker.close(), () => controlPlane.close()];
-    });
+    };
+    const installation = await Installation.open(backend, extra, startPrograms, database);
     const [controlPlane, worker] = programs as [Killable, Killable];
     return { installation, controlPlane, worker };
   }
 
   private static async open(
     backend: Backend,
-    extra: NodeJS.ProcessEnv,
+    extra: Extra,
     startPrograms: (environment: NodeJS.ProcessEnv) => Promise<(() => Promise<void>)[]>,
+    given?: TestDatabase,
   ): Promise<Installation> {
-    const database = await createTestDatabase();
+    const database = given ?? (await createTestDatabase());
     const [port, internalPort, workerPort] = [await freePort(), await freePort(), await freePort()];
     const url = `http://127.0.0.1:${port}`;
     const sandbox = await startSandbox({
@@ -71,7 +86,7 @@ export class Installation {
       statusDelayMs: 10,
     });
     const home = mkdtempSync(join(tmpdir(), 'trunkline-story-'));
-    const environment: NodeJS.ProcessEnv = {
+    const usual: NodeJS.ProcessEnv = {
       DATABASE_URL: database.url,
       TRUNKLINE_SECRET: TEST_SECRET,
       TRUNKLINE_HOME: home,
@@ -91,8 +106,8 @@ export class Installation {
       SWEEP_STUCK_SECONDS: '5',
       LOG_LEVEL: process.env['STORY_LOG'] ?? 'silent',
       ...(backend === 'redis' ? { REDIS_URL: process.env['TRUNKLINE_TEST_REDIS'] } : {}),
-      ...extra,
     };
+    const environment = { ...usual, ...(typeof extra === 'function' ? await extra(usual) : extra) };
     const stopPrograms = await startPrograms(environment);
     const admin = await signIn(url);
     return new Installation(database, url, new Api(sandbox.url), admin, environment, home, [

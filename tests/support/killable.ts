@@ -13,6 +13,8 @@ export class Killable {
     private readonly app: 'control-plane' | 'worker',
     private readonly env: NodeJS.ProcessEnv,
     private readonly readyUrl: string,
+    /** Where it writes what it has to say: an open file; the terminal when not given. */
+    private readonly output: number | 'inherit' = 'inherit',
   ) {}
 
   get pid(): number {
@@ -29,6 +31,15 @@ export class Killable {
     this.child?.kill('SIGKILL');
   }
 
+  /** Stops it where it is, as a long garbage collection or a paused machine would. */
+  freeze(): void {
+    this.child?.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.child?.kill('SIGCONT');
+  }
+
   async ready(): Promise<void> {
     await eventually(
       () => fetch(this.readyUrl).catch(() => null),
@@ -39,6 +50,7 @@ export class Killable {
 
   async close(): Promise<void> {
     this.closing = true;
+    this.thaw();
     this.child?.kill('SIGTERM');
     await this.ended;
   }
@@ -47,7 +59,7 @@ export class Killable {
     const entry = resolve('dist/apps', this.app, 'src/main.js');
     const child = spawn(process.execPath, [entry], {
       env: { PATH: process.env['PATH'], ...this.env },
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', this.output, this.output],
     });
     this.child = child;
     this.ended = new Promise((resolveEnd) => {

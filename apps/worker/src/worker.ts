@@ -1,7 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { Database } from '#platform/database';
+import { Database, requireRightClock } from '#platform/database';
 import { Health, nameRequests, ProblemFilter, serveOperations, serverOptions } from '#platform/http';
 import type { Logger } from '#platform/kernel';
 import { Background } from './background.js';
@@ -26,6 +26,7 @@ export async function startWorker(config: WorkerConfig, log: Logger): Promise<Ne
   app.get(Gauges).register(registry);
   serveOperations(app, registry);
   const database = app.get(Database);
+  await requireRightClock(database, log);
   app
     .get(Health)
     .require('database', () => database.withSystem('readiness', async (tx) => void (await tx.one('SELECT 1'))));

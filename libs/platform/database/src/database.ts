@@ -5,6 +5,11 @@ import { DataSource } from 'typeorm';
 import { OffsetClock, type TenantId } from '#platform/kernel';
 import { Tx } from './tx.js';
 
+/**
+ * What was answered must be on the disk, whatever the server or the role is configured to do; a stricter setting stays.
+ * source: reliability-and-operations.md §4.2, F12
+ */
+const DURABLY = `SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'`;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
@@ -23,12 +28,12 @@ export class Database {
   async withTenant<T>(tenantId: TenantId, work: (tx: Tx) => Promise<T>): Promise<T> {
     // The id becomes part of a statement that takes no parameters, so it is checked here, at the last moment.
     if (!UUID.test(tenantId)) throw new Error('a tenant id must be a lower-case UUID');
-    return this.transaction(this.app, `BEGIN; SET LOCAL app.tenant_id = '${tenantId}'`, work);
+    return this.transaction(this.app, `BEGIN; SET LOCAL app.tenant_id = '${tenantId}'; ${DURABLY}`, work);
   }
 
   /** Runs the work across tenants. `reason` names the use case; a reviewer reads these. */
   async withSystem<T>(_reason: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.transaction(this.system, 'BEGIN', work);
+    return this.transaction(this.system, `BEGIN; ${DURABLY}`, work);
   }
 
   private async transaction<T>(source: DataSource, begin: string, work: (tx: Tx) => Promise<T>): Promise<T> {

@@ -82,8 +82,21 @@ class Refused extends DomainError {
 
 /** What a bigint or a timestamp of Postgres cannot hold. */
 const OUT_OF_RANGE = new Set(['22003', '22008']);
-/** Refused or cut connections; shutting down, starting up, too many connections; two transactions that stood in each other's way. */
-const DATABASE_AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', '57P01', '57P02', '57P03', '53300', '40P01', '40001']);
+/**
+ * Refused or cut connections; shutting down, starting up, too many connections; a statement that waited too long for a lock; two
+ * transactions that stood in each other's way.
+ */
+const DATABASE_AWAY = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '57014',
+  '40P01',
+  '40001',
+]);
 
 /** What Fastify, by way of Nest, and Postgres refuse, in our own words; null when nobody meant to refuse. */
 function refusalOf(error: unknown): DomainError | null {

@@ -1,0 +1,35 @@
+import { play, type Manner, type Verdict } from './play.js';
+import type { Scenario } from './scenario.js';
+import { type Backend, World } from './world.js';
+
+/** Plays scenarios one after the other, in one world for as long as that world is sound. */
+export class Runner {
+  private world: World | null = null;
+  private key = '';
+
+  async play(scenario: Scenario, backend: Backend, manner: Manner): Promise<Verdict> {
+    const world = await this.worldFor(scenario, backend);
+    const verdict = await play(scenario, world, manner).catch(async (error: unknown) => {
+      await this.close();
+      throw error;
+    });
+    // What a violation leaves behind is no place for the next scenario.
+    if (verdict.violations.length > 0) await this.close();
+    return verdict;
+  }
+
+  async close(): Promise<void> {
+    const { world } = this;
+    this.world = null;
+    await world?.close();
+  }
+
+  private async worldFor({ ownPostgres = false }: Scenario, backend: Backend): Promise<World> {
+    const key = `${backend} ${ownPostgres}`;
+    if (this.world && this.key === key) return this.world;
+    await this.close();
+    this.key = key;
+    this.world = await World.open(backend, { ownPostgres });
+    return this.world;
+  }
+}

@@ -1,0 +1,25 @@
+import { BOTH, type Scenario } from '../scenario.js';
+
+const HOURS_LATE = 6;
+
+/** Statuses come twice, in the wrong order, before the answer of the send, and hours late. */
+export const statusesInDisorder: Scenario = {
+  id: 'F18',
+  fault: 'statuses duplicated, reordered, before the answer of the send, six hours late, and never',
+  expected: 'the rank only rises; what came too early settles; what never comes changes nothing',
+  backends: BOTH,
+  async run(stage) {
+    const disorder = { duplicateStatuses: true, duplicateInbound: true, reorderStatuses: true };
+    await stage.chaos({ ...disorder, statusBeforeResponse: true }, 'statuses twice, in reverse, before the answer');
+    await stage.traffic(20);
+    await stage.chaos({ ...disorder, webhookDelayMs: 1_500 }, 'statuses twice, in reverse, six hours late');
+    await stage.traffic(15);
+    await stage.world.installation.advance(HOURS_LATE);
+    await stage.chaos({ pnid: stage.hero.number.phoneNumberId, muteStatuses: true }, 'statuses that never come');
+    const silent = await stage.send(stage.hero, 3);
+    for (const id of silent.answers[0] ?? []) stage.mayRest.add(id);
+    await stage.reachesNetwork(silent);
+    await stage.calm();
+    await stage.traffic(5);
+  },
+};
