@@ -24,6 +24,9 @@ import { CertificateRepository } from './certificates/certificate.repository.js'
 import { CertificatesController } from './certificates/certificates.controller.js';
 import { ClientRepository } from './client.repository.js';
 import { ContactIdentityController } from './contact-identity/contact-identity.controller.js';
+import { GraphGroups } from './groups/graph-groups.js';
+import { GroupGraph } from './groups/group-graph.js';
+import { GroupsController } from './groups/groups.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { LookAtNode } from './health/look-at-node.js';
 import { MarkReadController } from './mark-read/mark-read.controller.js';
@@ -72,7 +75,7 @@ const PROFILE = [
   Restore,
 ];
 const MONITORING = [LookAtNode, AppStats, DbStats, WebMetrics];
-const MESSAGES = [NumberGraph, CheckedContacts, ContactCheckRepository, SendOnPremMessage];
+const MESSAGES = [GraphGroups, GroupGraph, NumberGraph, CheckedContacts, ContactCheckRepository, SendOnPremMessage];
 
 /** The on-premises API of every node, and the routes that open it. */
 @Module({})
@@ -101,6 +104,7 @@ export class OnPremApiModule {
         MarkReadController,
         OnPremContactsController,
         OnPremMediaController,
+        GroupsController,
         BlockContactController,
         ContactIdentityController,
         ApplicationSettingsController,

@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { GraphClient, type GraphAnswer } from '#graph';
+import { Numbers } from '#numbers';
+import { Database } from '#platform/database';
+import { Unavailable } from '#platform/kernel';
+import type { z } from 'zod';
+import type { OwnNumber } from '../number-graph.js';
+import { OnPremRefusal } from '../onprem.errors.js';
+
+type Method = 'GET' | 'POST' | 'DELETE';
+
+/** Ids of groups are opaque; nothing that could be another path gets through. */
+const GROUP = /^[\w=-]{1,200}$/;
+/** source: whatsapp-cloud-api.md §6.2: no such node; the group is not ours, suspended, or cannot be had by this number. */
+const UNKNOWN = [100, 803, 131020, 131041];
+
+/** Graph calls about groups of a number, with its credentials; refusals in the original's codes. */
+@Injectable()
+export class GroupGraph {
+  constructor(
+    private readonly graph: GraphClient,
+    private readonly numbers: Numbers,
+    private readonly database: Database,
+  ) {}
+
+  async ofNumber<Schema extends z.ZodType>(
+    client: OwnNumber,
+    method: Method,
+    edge: string,
+    schema: Schema,
+    body?: object,
+  ): Promise<z.output<Schema>> {
+    const { phoneNumberId, accessToken } = await this.credentials(client);
+    return inTheirWords(await this.graph.call(method, `${phoneNumberId}/${edge}`, accessToken, schema, body));
+  }
+
+  /** `edge` with the slash or question mark it begins with. */
+  async ofGroup<Schema extends z.ZodType>(
+    client: OwnNumber,
+    method: Method,
+    group: string,
+    edge: string,
+    schema: Schema,
+    body?: object,
+  ): Promise<z.output<Schema>> {
+    if (!GROUP.test(group)) throw unknownGroup();
+    const { accessToken } = await this.credentials(client);
+    const path = `${encodeURIComponent(group)}${edge}`;
+    return inTheirWords(await this.graph.call(method, path, accessToken, schema, body));
+  }
+
+  private credentials({ tenantId, numberId }: OwnNumber) {
+    return this.database.withTenant(tenantId, (tx) => this.numbers.credentials(tx, tenantId, numberId));
+  }
+}
+
+function inTheirWords<T>(answer: GraphAnswer<T>): T {
+  if ('ok' in answer) return answer.ok;
+  if ('later' in answer) {
+    // What a number may not do is a state of the account and not of the network.
+    if (/group/i.test(answer.later)) throw new OnPremRefusal(1005, `WhatsApp: ${answer.later}`);
+    throw new Unavailable('meta_unavailable', answer.later, 2);
+  }
+  if (UNKNOWN.includes(answer.code)) throw unknownGroup();
+  throw new OnPremRefusal(answer.code === 131212 ? 1003 : 1005, `WhatsApp: ${answer.refused}`);
+}
+
+const unknownGroup = (): OnPremRefusal => new OnPremRefusal(1012, 'There is no such group of this number.');
