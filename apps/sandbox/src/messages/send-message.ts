@@ -7,6 +7,7 @@ import { GraphError } from '../graph/graph-error.js';
 import type { Fields } from '../graph/json.js';
 import type { MediaStore } from '../media/media-store.js';
 import type { BusinessNumber } from '../network/business-number.js';
+import { assertMaySend } from '../network/may-send.js';
 import type { SendRecord } from '../oracle/record.js';
 import type { Templates } from '../templates/templates.js';
 import type { Content } from './content.js';
@@ -32,11 +33,11 @@ export class SendMessage {
 
   execute(number: BusinessNumber, major: number, envelope: Fields, raw: string): Accepted {
     const nowMs = this.clock.ms();
-    if (!number.registered) throw new GraphError(133010, 'The account of this phone number is not registered.');
     const recipient = recipientOf(envelope, number, (userId) => this.chats.phoneOf(number, userId));
     if (recipient.phone === number.phone)
       throw new GraphError(131021, 'Sender and recipient are the same phone number.');
     const type = typeOf(envelope);
+    assertMaySend(number, recipient.phone, type === 'template', nowMs);
     const callbackData = callbackDataOf(envelope);
     const quotes = quoteOf(envelope, type);
     const known = this.chats.findThread(number, recipient.phone);

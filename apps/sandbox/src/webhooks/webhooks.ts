@@ -11,6 +11,8 @@ export interface App {
   readonly webhookUrl?: string;
   readonly appSecret: string;
   readonly verifyToken?: string;
+  /** Whether the app has subscribed to this field. */
+  hears(field: string): boolean;
 }
 
 type Handshake = 'unneeded' | 'pending' | 'ok' | 'failed';
@@ -51,7 +53,7 @@ export class Webhooks {
   }
 
   push(update: Update): void {
-    if (!update.waba.subscribed) return;
+    if (!update.waba.subscribed || !this.app.hears(update.field)) return;
     if (this.chaos.isCalm || !update.number) return this.forward(update);
     const chaos = this.chaos.of(update.number.id);
     if (chaos.dropWebhooksUntil !== undefined && Date.now() < chaos.dropWebhooksUntil) {
