@@ -1,16 +1,27 @@
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import type { Logger } from '#platform/kernel';
+import { portfolioRoutes } from './accounts/portfolio.routes.js';
+import { subscriptionRoutes } from './accounts/subscriptions.routes.js';
+import { oauthRoutes } from './access/oauth.routes.js';
+import { signupRoutes } from './access/signups.routes.js';
+import { usageHook } from './access/usage.js';
 import { chaosRoutes } from './chaos/chaos.routes.js';
 import { clockRoutes } from './clock/clock.routes.js';
+import { OLDEST_VERSION } from './graph/caller.js';
 import { GraphError } from './graph/graph-error.js';
 import { nodeRoutes } from './graph/nodes.routes.js';
 import { handsetMessageRoutes } from './handsets/handset-messages.routes.js';
 import { handsetRoutes } from './handsets/handsets.routes.js';
 import { limitsRoutes } from './limits/limits.routes.js';
 import { mediaRoutes } from './media/media.routes.js';
+import { uploadRoutes } from './media/uploads.routes.js';
 import { messageRoutes } from './messages/messages.routes.js';
-import { graphNetworkRoutes } from './network/graph-network.routes.js';
 import { provisioningRoutes } from './network/provisioning.routes.js';
+import { blockUsersRoutes } from './numbers/block-users.routes.js';
+import { lifecycleRoutes } from './numbers/lifecycle.routes.js';
+import { qrCodeRoutes } from './numbers/qr-codes.routes.js';
+import { numberResourceRoutes } from './numbers/resources.routes.js';
+import { sandboxNumberRoutes } from './numbers/sandbox-numbers.routes.js';
 import { oracleRoutes } from './oracle/oracle.routes.js';
 import { Problem } from './problems/problem.js';
 import { scenarioRoutes } from './scenarios/scenarios.routes.js';
@@ -30,6 +41,7 @@ export async function buildApp(world: World, log: Logger): Promise<FastifyInstan
     // Hung sends of a chaos test must not keep the process.
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 500 },
+    rewriteUrl: (request) => versioned(request.url ?? '/'),
   });
   // Bodies stay text: the record wants exactly what came, and each side refuses broken JSON in its own shape.
   app.removeAllContentTypeParsers();
@@ -37,6 +49,7 @@ export async function buildApp(world: World, log: Logger): Promise<FastifyInstan
     done(null, body),
   );
   answerErrors(app, log);
+  app.addHook('onRequest', usageHook(world));
 
   app.get('/livez', () => ({ status: 'ok' }));
   app.get('/readyz', () => ({ status: 'ok' }));
@@ -45,7 +58,8 @@ export async function buildApp(world: World, log: Logger): Promise<FastifyInstan
   templateRoutes(app, world);
   templateActionRoutes(app, world);
   sandboxTemplateRoutes(app, world);
-  graphNetworkRoutes(app, world);
+  networkRoutes(app, world);
+  await uploadRoutes(app, world);
   nodeRoutes(app, world);
   handsetRoutes(app, world);
   handsetMessageRoutes(app, world);
@@ -59,10 +73,31 @@ export async function buildApp(world: World, log: Logger): Promise<FastifyInstan
   return app;
 }
 
+/** Numbers, accounts, tokens and the app. */
+function networkRoutes(app: FastifyInstance, world: World): void {
+  lifecycleRoutes(app, world);
+  numberResourceRoutes(app, world);
+  blockUsersRoutes(app, world);
+  qrCodeRoutes(app, world);
+  sandboxNumberRoutes(app, world);
+  subscriptionRoutes(app, world);
+  portfolioRoutes(app, world);
+  oauthRoutes(app, world);
+  signupRoutes(app, world);
+}
+
+/** A path that begins with an id was meant for Graph, without a version. */
+const versioned = (url: string): string => (/^\/\d|^\/upload:/.test(url) ? `/${OLDEST_VERSION}${url}` : url);
+
 /** Graph refusals in Graph's shape, those of the sandbox's own routes as problem documents. */
 function answerErrors(app: FastifyInstance, log: Logger): void {
   app.setErrorHandler((error: FastifyError | GraphError | Problem, request, reply) => {
-    if (error instanceof GraphError) return reply.code(error.status).send(error.toJSON());
+    if (error instanceof GraphError) {
+      // source: whatsapp-cloud-api.md §6.1
+      if (error.status === 401)
+        reply.header('www-authenticate', `OAuth "Facebook Platform" "invalid_token" "${error.reason}"`);
+      return reply.code(error.status).send(error.toJSON());
+    }
     if (error instanceof Problem) return sendProblem(reply, error);
     const status = error.statusCode ?? 500;
     if (status >= 500) log.error({ err: error }, 'a request failed');

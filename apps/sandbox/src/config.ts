@@ -8,6 +8,14 @@ export const SandboxEnv = z.object({
   SANDBOX_DATA_DIR: z.string().optional(),
   SANDBOX_WEBHOOK_URL: z.url().optional(),
   SANDBOX_APP_SECRET: z.string().min(8).default('sandbox-app-secret'),
+  SANDBOX_APP_ID: z
+    .string()
+    .regex(/^\d{1,20}$/)
+    .default('880011223344556'),
+  SANDBOX_BUSINESS_ID: z
+    .string()
+    .regex(/^\d{1,20}$/)
+    .default('410077000123456'),
   SANDBOX_VERIFY_TOKEN: z.string().optional(),
   SANDBOX_TEMPLATE_REVIEW_MS: whole(0, 86_400_000).default(1_500),
   SANDBOX_WEBHOOK_BATCH: whole(1, 1_000).default(200),
@@ -25,6 +33,9 @@ export interface SandboxConfig {
   /** The app-level callback URL, for the webhooks of every WABA. */
   readonly webhookUrl?: string;
   readonly appSecret: string;
+  readonly appId: string;
+  /** The partner's own business portfolio. */
+  readonly businessId: string;
   readonly verifyToken?: string;
   readonly templateReviewMs: number;
   readonly statusDelayMs: number;
@@ -39,6 +50,8 @@ export const DEFAULTS: SandboxConfig = {
   port: 0,
   host: '127.0.0.1',
   appSecret: 'sandbox-app-secret',
+  appId: '880011223344556',
+  businessId: '410077000123456',
   templateReviewMs: 1_500,
   statusDelayMs: 50,
   webhookBatch: 200,
@@ -51,6 +64,8 @@ export const configFrom = (env: z.output<typeof SandboxEnv>): SandboxConfig => (
   dataDir: env.SANDBOX_DATA_DIR,
   webhookUrl: env.SANDBOX_WEBHOOK_URL,
   appSecret: env.SANDBOX_APP_SECRET,
+  appId: env.SANDBOX_APP_ID,
+  businessId: env.SANDBOX_BUSINESS_ID,
   verifyToken: env.SANDBOX_VERIFY_TOKEN,
   templateReviewMs: env.SANDBOX_TEMPLATE_REVIEW_MS,
   statusDelayMs: env.SANDBOX_STATUS_DELAY_MS,

@@ -1,4 +1,9 @@
 import type { Logger } from '#platform/kernel';
+import { CreditLine } from './accounts/credit.js';
+import { EditWaba } from './accounts/edit-waba.js';
+import { MetaApp } from './access/meta-app.js';
+import { SignupCodes } from './access/signup-codes.js';
+import { Tokens } from './access/tokens.js';
 import { ChaosBoard } from './chaos/chaos.js';
 import { Chats } from './chats/chats.js';
 import { Agenda } from './clock/agenda.js';
@@ -14,10 +19,17 @@ import { Limits } from './limits/limits.js';
 import { Audience } from './limits/audience.js';
 import { DownloadLinks } from './media/download-links.js';
 import { MediaStore } from './media/media-store.js';
+import { Uploads } from './media/uploads.js';
 import { SendMessage } from './messages/send-message.js';
 import { Allowance } from './metering/allowance.js';
 import { Meter } from './metering/meter.js';
 import { Network } from './network/network.js';
+import { wabaNode } from './network/waba-node.js';
+import { AddNumber } from './numbers/add-number.js';
+import { BlockList } from './numbers/block-list.js';
+import { NameReview } from './numbers/name-review.js';
+import { QrCodes } from './numbers/qr-codes.js';
+import { Usernames } from './numbers/usernames.js';
 import { SendRecord } from './oracle/record.js';
 import { Pacing } from './quality/pacing.js';
 import { Quality } from './quality/quality.js';
@@ -31,6 +43,7 @@ import { Review } from './templates/review.js';
 import { TemplateWebhooks } from './templates/template-webhooks.js';
 import { Templates } from './templates/templates.js';
 import { UpsertTemplates } from './templates/upsert-templates.js';
+import { Notices } from './webhooks/notices.js';
 import { Parking } from './webhooks/parking.js';
 import { Webhooks } from './webhooks/webhooks.js';
 import type { World } from './world.js';
@@ -41,14 +54,20 @@ export async function openWorld(config: SandboxConfig, log: Logger): Promise<{ w
   const agenda = new Agenda((error) => log.error({ err: error }, 'something planned failed'));
   const clock = new SandboxClock(journal);
   const chaos = new ChaosBoard();
-  const network = new Network(journal, clock);
+  const metaApp = new MetaApp(config, journal);
+  const tokens = new Tokens(journal, metaApp, clock);
+  const network = new Network(journal, clock, tokens);
   const handsets = new Handsets(journal);
   const chats = new Chats(journal, network, handsets, clock);
   const media = new MediaStore(journal, clock, config.dataDir);
   const links = new DownloadLinks(clock);
   const record = new SendRecord(journal);
   const templates = new Templates(journal, clock);
-  const webhooks = new Webhooks(config, new Parking(journal), chaos, agenda, clock, log);
+  const hears = (field: string) => metaApp.hears(field);
+  const webhooks = new Webhooks({ ...config, hears }, new Parking(journal), chaos, agenda, clock, log);
+  const notices = new Notices(webhooks, clock);
+  const nameReview = new NameReview(network, notices, agenda, config.templateReviewMs);
+  const blockList = new BlockList(journal, network, chats);
   const meter = new Meter(new Allowance(journal));
   const announcer = new Announcer(webhooks, meter, clock);
   const limits = new Limits(journal);
@@ -84,13 +103,29 @@ export async function openWorld(config: SandboxConfig, log: Logger): Promise<{ w
     upsertTemplates: new UpsertTemplates(templates, createTemplate, editTemplate),
     review,
     webhooks,
+    notices,
+    metaApp,
+    tokens,
+    codes: new SignupCodes(journal, clock),
+    addNumber: new AddNumber(network),
+    nameReview,
+    usernames: new Usernames(network, notices),
+    blockList,
+    qrCodes: new QrCodes(journal),
+    editWaba: new EditWaba(network),
+    credit: new CreditLine(journal, network),
+    uploads: new Uploads(journal, config.dataDir, config.appSecret),
+    reader: () => ({ appId: metaApp.id, appUrl: webhooks.report().url }),
+    wabaNode: (waba) => wabaNode(waba, { id: metaApp.id, businessId: metaApp.businessId }),
   };
 
   await journal.open();
   webhooks.start();
+  if (metaApp.callback) webhooks.pointTo(metaApp.callback.url);
   progress.resume();
   review.start();
   watch.start();
+  nameReview.start();
 
   const close = async () => {
     agenda.close();

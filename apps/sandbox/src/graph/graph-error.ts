@@ -24,6 +24,11 @@ export class GraphError extends Error {
     this.status = CODES[code][0];
   }
 
+  /** The message without its code. */
+  get reason(): string {
+    return this.extras.message ?? CODES[this.code][1];
+  }
+
   toJSON(): object {
     const { subcode, type, userTitle, userMessage } = this.extras;
     return {

@@ -1,68 +1,87 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Medium } from '../media/media-store.js';
-import { numberNode, NUMBER_DEFAULTS, wabaNode, WABA_DEFAULTS } from '../network/number-node.js';
+import { editNumber } from '../numbers/edit-number.js';
+import { numberNode, NUMBER_DEFAULTS } from '../network/number-node.js';
+import { WABA_DEFAULTS } from '../network/waba-node.js';
 import type { World } from '../world.js';
-import { callerOf } from './caller.js';
+import { baseUrlOf, nodeIn } from './call.js';
+import { callerOf, type Caller } from './caller.js';
 import { select } from './fields-selection.js';
 import { unknownNode } from './graph-error.js';
-import type { Fields } from './json.js';
+import { fieldsOf, type Fields } from './json.js';
+import { paramsOf } from './params.js';
 
 const TEMPLATE_DEFAULTS = ['name', 'status', 'category', 'language', 'components', 'parameter_format'];
 
-/** `GET` and `DELETE /{version}/{node}`: the id alone tells whether it is a number, an account, a template or a medium. */
+/** `GET`, `POST` and `DELETE /{version}/{node}`: the id alone tells what kind of thing it is. */
 export function nodeRoutes(app: FastifyInstance, world: World): void {
   app.get('/:version/:node', (request, reply) => {
-    const grants = callerOf(request, reply, world.network);
-    const { node: id } = request.params as { node: string };
+    const caller = callerOf(request, reply, world.network);
     const { fields } = request.query as { fields?: string };
+    const id = nodeIn(request);
     return (
-      numberIn(world, id, grants, fields) ??
-      wabaIn(world, id, grants, fields) ??
-      templateIn(world, id, grants, fields) ??
-      mediumView(world, request, grants)
+      numberIn(world, id, caller, fields) ??
+      wabaIn(world, id, caller, fields) ??
+      templateIn(world, id, caller, fields) ??
+      mediumView(world, request, caller)
     );
   });
 
+  app.post('/:version/:node', async (request, reply) => {
+    const caller = callerOf(request, reply, world.network);
+    await edit(world, request, nodeIn(request), caller);
+    return { success: true };
+  });
+
   app.delete('/:version/:node', async (request, reply) => {
-    const grants = callerOf(request, reply, world.network);
-    await world.media.remove(mediumIn(world, request, grants));
+    const caller = callerOf(request, reply, world.network);
+    const credited = world.credit.allocation(nodeIn(request));
+    if (credited && caller.has(credited.id)) world.credit.revoke(credited);
+    else await world.media.remove(mediumIn(world, request, caller));
     return { success: true };
   });
 }
 
-type Grants = ReadonlySet<string>;
-
-function numberIn({ network, webhooks }: World, id: string, grants: Grants, fields?: string): Fields | undefined {
-  if (!network.number(id)) return undefined;
-  const number = network.requireNumber(id, grants);
-  return select(numberNode(number, webhooks.report().url), fields, NUMBER_DEFAULTS, 'WhatsAppBusinessPhoneNumber');
-}
-
-function wabaIn({ network }: World, id: string, grants: Grants, fields?: string): Fields | undefined {
-  if (!network.waba(id)) return undefined;
-  return select(wabaNode(network.requireWaba(id, grants)), fields, WABA_DEFAULTS, 'WhatsAppBusinessAccount');
-}
-
-function templateIn({ templates }: World, id: string, grants: Grants, fields?: string): Fields | undefined {
+async function edit(world: World, request: FastifyRequest, id: string, caller: Caller): Promise<void> {
+  const { network, templates } = world;
   const template = templates.get(id);
-  if (!template || !grants.has(template.row.wabaId)) return undefined;
+  if (template && caller.has(template.row.wabaId)) return world.editTemplate.execute(template, fieldsOf(request.body));
+  if (network.waba(id)) return world.editWaba.execute(network.requireWaba(id, caller), paramsOf(request));
+  return editNumber(world, network.requireNumber(id, caller), paramsOf(request));
+}
+
+function numberIn(world: World, id: string, caller: Caller, fields?: string): Fields | undefined {
+  if (!world.network.number(id)) return undefined;
+  const number = world.network.requireNumber(id, caller);
+  return select(numberNode(number, world.reader()), fields, NUMBER_DEFAULTS, 'WhatsAppBusinessPhoneNumber');
+}
+
+function wabaIn(world: World, id: string, caller: Caller, fields?: string): Fields | undefined {
+  if (!world.network.waba(id)) return undefined;
+  const waba = world.network.requireWaba(id, caller);
+  return select(world.wabaNode(waba), fields, WABA_DEFAULTS, 'WhatsAppBusinessAccount');
+}
+
+function templateIn({ templates }: World, id: string, caller: Caller, fields?: string): Fields | undefined {
+  const template = templates.get(id);
+  if (!template || !caller.has(template.row.wabaId)) return undefined;
   return select(template.toNode(), fields, TEMPLATE_DEFAULTS, 'WhatsAppMessageTemplate');
 }
 
 /** An id is bound to the account it was uploaded for, and to the number when the caller names one. */
-function mediumIn({ media }: World, request: FastifyRequest, grants: Grants): Medium {
-  const { node: id } = request.params as { node: string };
+function mediumIn({ media }: World, request: FastifyRequest, caller: Caller): Medium {
+  const id = nodeIn(request);
   const { phone_number_id: pnid } = request.query as { phone_number_id?: string };
   const medium = media.find(id);
-  if (!medium || !grants.has(medium.wabaId) || (pnid !== undefined && pnid !== medium.pnid)) throw unknownNode(id);
+  if (!medium || !caller.has(medium.wabaId) || (pnid !== undefined && pnid !== medium.pnid)) throw unknownNode(id);
   return medium;
 }
 
-function mediumView(world: World, request: FastifyRequest, grants: Grants): object {
-  const medium = mediumIn(world, request, grants);
+function mediumView(world: World, request: FastifyRequest, caller: Caller): object {
+  const medium = mediumIn(world, request, caller);
   return {
     messaging_product: 'whatsapp',
-    url: world.links.urlOf(medium, `${request.protocol}://${request.host}`),
+    url: world.links.urlOf(medium, baseUrlOf(request)),
     mime_type: medium.mime,
     sha256: medium.sha256Hex,
     file_size: medium.size,

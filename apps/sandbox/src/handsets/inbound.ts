@@ -33,6 +33,8 @@ export class Inbound {
       major: 0,
       status: 'delivered',
     };
+    // Whom the business has blocked it never hears of; the phone shows one tick and no more.
+    if (thread.number.blocked.has(thread.handset.phone)) return { ...message, status: 'sent' };
     this.chats.add(message, request.referral?.['source_type'] === 'ad', content.isOfWhatsApp);
     this.tell(message, content, request);
     return message;

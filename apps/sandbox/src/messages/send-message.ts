@@ -8,6 +8,7 @@ import type { Fields } from '../graph/json.js';
 import type { Limits } from '../limits/limits.js';
 import type { MediaStore } from '../media/media-store.js';
 import type { BusinessNumber } from '../network/business-number.js';
+import { assertMaySend } from '../network/may-send.js';
 import type { SendRecord } from '../oracle/record.js';
 import type { Pacing } from '../quality/pacing.js';
 import type { Templates } from '../templates/templates.js';
@@ -53,6 +54,7 @@ export class SendMessage {
     const nowMs = this.clock.ms();
     const recipient = this.recipient(number, envelope);
     const type = typeOf(envelope);
+    assertMaySend(number, recipient.phone, type === 'template', nowMs);
     const beside = besideOf(envelope, type);
     const known = this.chats.findThread(number, recipient.phone);
     const content = this.content(call, envelope, type, known, nowMs);

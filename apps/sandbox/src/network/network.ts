@@ -1,10 +1,10 @@
-import { randomToken } from '#platform/kernel';
+import { newToken, type Tokens } from '../access/tokens.js';
 import type { SandboxClock } from '../clock/sandbox-clock.js';
 import { unknownNode } from '../graph/graph-error.js';
 import type { Journal } from '../journal/journal.js';
-import { BusinessNumber, type NumberRow } from './business-number.js';
+import { BusinessNumber, type NumberRow, type NumberState } from './business-number.js';
 import { newNodeId } from './node-id.js';
-import type { Waba } from './waba.js';
+import { newWabaState, type NewWaba, type Waba, type WabaState } from './waba.js';
 
 export interface NewNumber {
   readonly id?: string;
@@ -14,27 +14,28 @@ export interface NewNumber {
   readonly verifiedName: string;
   readonly token?: string;
   readonly mps?: number;
+  readonly coexistence?: boolean;
+  readonly migratesFrom?: string;
 }
 
-/** What a subscription call, a PIN or a profile edit leaves behind on a WABA or a number. */
+/** What a call leaves behind on a WABA or a number. */
+type Setting = Partial<NumberState & WabaState>;
+
 interface SettingRow {
   readonly id: string;
-  readonly setting: Partial<
-    Pick<BusinessNumber, 'pin' | 'registered' | 'overrideUri' | 'profile' | 'registrations' | 'quality'>
-  > & {
-    subscribed?: boolean;
-  };
+  readonly setting: Setting;
 }
 
 /** WhatsApp never grants more than this without an upgrade (source: whatsapp-cloud-api.md §7). */
 const STANDARD_MPS = 80;
+/** source: whatsapp-cloud-api.md §8.4 */
+const SHARED_MPS = 20;
 
 /** The accounts and numbers of the imitated network, and which token may act for which account. */
 export class Network {
   private readonly wabas = new Map<string, Waba>();
   private readonly numbers = new Map<string, BusinessNumber>();
   private readonly numbersByPhone = new Map<string, BusinessNumber>();
-  private readonly grants = new Map<string, Set<string>>();
   private readonly recordWaba: (row: Waba) => void;
   private readonly recordNumber: (row: NumberRow) => void;
   private readonly recordGrant: (row: { token: string; wabaId: string }) => void;
@@ -43,19 +44,26 @@ export class Network {
   constructor(
     journal: Journal,
     private readonly clock: SandboxClock,
+    /** Checks the tokens of callers. */
+    readonly gate: Tokens,
   ) {
-    this.recordWaba = journal.channel<Waba>('waba', (row) => this.addWaba({ ...row }));
+    this.recordWaba = journal.channel<Waba>('waba', (row) =>
+      // A journal of an earlier version knows less of an account.
+      this.addWaba({ ...newWabaState(row), ...row }),
+    );
     this.recordNumber = journal.channel<NumberRow>('number', (row) => void this.addNumber(row));
     this.recordGrant = journal.channel<{ token: string; wabaId: string }>('grant', (row) =>
-      this.grant(row.token, row.wabaId),
+      this.gate.grant(row.token, row.wabaId),
     );
     this.recordSetting = journal.channel<SettingRow>('setting', (row) => this.applySetting(row));
   }
 
-  provisionWaba(id: string | undefined, name: string, subscribed: boolean): Waba {
-    const existing = id === undefined ? undefined : this.wabas.get(id);
+  /** Idempotent: an id that exists already answers with what is there. */
+  provisionWaba(wanted: NewWaba): Waba {
+    const existing = wanted.id === undefined ? undefined : this.wabas.get(wanted.id);
     if (existing) return existing;
-    const waba: Waba = { id: id ?? newNodeId(), name, token: newToken(), businessId: newNodeId(), subscribed };
+    const { id = newNodeId(), businessId = newNodeId(), parentBusinessId } = wanted;
+    const waba: Waba = { ...newWabaState(wanted), id, token: newToken(), businessId, parentBusinessId };
     this.addWaba(waba);
     this.recordWaba(waba);
     return waba;
@@ -68,8 +76,13 @@ export class Network {
       if (wanted.token !== undefined) this.allow(wanted.token, existing.waba.id);
       return existing;
     }
-    const { id = newNodeId(), token = newToken(), mps = STANDARD_MPS } = wanted;
-    const row: NumberRow = { ...wanted, id, token, mps };
+    return this.create(wanted);
+  }
+
+  /** A further node, also for a phone number that another node serves until it has moved. */
+  create(wanted: NewNumber): BusinessNumber {
+    const { id = newNodeId(), token = newToken(), mps = wanted.coexistence ? SHARED_MPS : STANDARD_MPS } = wanted;
+    const row: NumberRow = { ...wanted, id, token, mps, createdAt: this.clock.ms() };
     const number = this.addNumber(row);
     this.recordNumber(row);
     return number;
@@ -87,6 +100,10 @@ export class Network {
     return this.numbersByPhone.get(digits);
   }
 
+  allWabas(): readonly Waba[] {
+    return [...this.wabas.values()];
+  }
+
   allNumbers(): readonly BusinessNumber[] {
     return [...this.numbers.values()];
   }
@@ -95,9 +112,17 @@ export class Network {
     return this.allNumbers().filter((number) => number.waba === waba);
   }
 
-  /** The accounts a token may act for; undefined for a token nobody was given. */
-  grantsOf(token: string): ReadonlySet<string> | undefined {
-    return this.grants.get(token);
+  /** The accounts a token may act for; undefined for one that is unknown or no longer valid. */
+  grantsOf(text: string): ReadonlySet<string> | undefined {
+    const token = this.gate.find(text);
+    return token && this.gate.isValid(token) ? token.wabas : undefined;
+  }
+
+  /** Lets a token act for an account, for good. */
+  allow(token: string, wabaId: string): void {
+    if (this.gate.find(token)?.wabas.has(wabaId)) return;
+    this.gate.grant(token, wabaId);
+    this.recordGrant({ token, wabaId });
   }
 
   requireNumber(id: string, grants: ReadonlySet<string>): BusinessNumber {
@@ -113,7 +138,7 @@ export class Network {
   }
 
   /** Changes and remembers a setting of a WABA or a number. */
-  set(id: string, setting: SettingRow['setting']): void {
+  set(id: string, setting: Setting): void {
     this.applySetting({ id, setting });
     // JSON has no undefined; a cleared override is remembered as an empty one.
     const remembered = 'overrideUri' in setting ? { ...setting, overrideUri: setting.overrideUri ?? '' } : setting;
@@ -125,11 +150,13 @@ export class Network {
     if (!node) return;
     Object.assign(node, setting);
     if (node.overrideUri === '') node.overrideUri = undefined;
+    // Registering is what moves a phone number from one node to another.
+    if (node instanceof BusinessNumber && setting.registered === true) this.numbersByPhone.set(node.phone, node);
   }
 
   private addWaba(waba: Waba): void {
     this.wabas.set(waba.id, waba);
-    this.grant(waba.token, waba.id);
+    this.gate.grant(waba.token, waba.id);
   }
 
   private addNumber(row: NumberRow): BusinessNumber {
@@ -137,23 +164,8 @@ export class Network {
     if (!waba) throw new Error(`number ${row.id} belongs to no WABA`);
     const number = new BusinessNumber(row, waba, this.clock.ms());
     this.numbers.set(row.id, number);
-    this.numbersByPhone.set(row.phone, number);
-    this.grant(row.token, row.wabaId);
+    if (!this.numbersByPhone.has(row.phone)) this.numbersByPhone.set(row.phone, number);
+    this.gate.grant(row.token, row.wabaId);
     return number;
   }
-
-  private allow(token: string, wabaId: string): void {
-    if (this.grants.get(token)?.has(wabaId)) return;
-    this.grant(token, wabaId);
-    this.recordGrant({ token, wabaId });
-  }
-
-  private grant(token: string, wabaId: string): void {
-    const accounts = this.grants.get(token);
-    if (accounts) accounts.add(wabaId);
-    else this.grants.set(token, new Set([wabaId]));
-  }
 }
-
-/** Looks like a business token, so that nothing downstream learns to expect another shape. */
-const newToken = (): string => `EAAJ${randomToken(48)}`;

@@ -14,6 +14,8 @@ export interface App {
   readonly appSecret: string;
   readonly verifyToken?: string;
   readonly webhookBatch: number;
+  /** Whether the app has subscribed to this field. */
+  hears(field: string): boolean;
 }
 
 type Handshake = 'unneeded' | 'pending' | 'ok' | 'failed';
@@ -57,7 +59,7 @@ export class Webhooks {
   }
 
   push(update: Update): void {
-    if (!update.waba.subscribed) return;
+    if (!update.waba.subscribed || !this.app.hears(update.field)) return;
     if (!update.number || (this.chaos.isCalm && !update.chaos)) this.forward(update);
     else this.disturbed(update, update.number);
     if (this.overtaken.size > 0 && update.number && this.overtaken.get(update.number.id) !== update)

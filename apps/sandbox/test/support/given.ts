@@ -98,6 +98,11 @@ export class Stage {
     return body['data'] as Json[];
   }
 
+  /** A Graph call of a number's own token; a node may be written as `/{id}/edge`. */
+  graph(line: Line, method: string, path: string, body?: unknown): Promise<Reply> {
+    return this.call(method, `/v25.0${path}`, body, line.token);
+  }
+
   /** A template that has been approved. */
   async template(line: Line, wanted: Json): Promise<string> {
     const created = await this.call(

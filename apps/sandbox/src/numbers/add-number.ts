@@ -1,0 +1,74 @@
+import { badType, GraphError, notValid, required } from '../graph/graph-error.js';
+import type { Fields } from '../graph/json.js';
+import { flagIn, optionalWord, sized, wordIn } from '../graph/params.js';
+import type { BusinessNumber } from '../network/business-number.js';
+import { digitsOf, isPhone } from '../network/dialling.js';
+import type { Network } from '../network/network.js';
+import type { Waba } from '../network/waba.js';
+
+/** source: whatsapp-cloud-api.md §6.2, subcodes */
+const NOT_MIGRATABLE = 2388001;
+const OWNED_ALREADY = 2388012;
+const TWO_STEP_STILL_ON = 2388103;
+
+/** `POST /{WABA}/phone_numbers`: a new number, or one that moves here from another account or provider. */
+export class AddNumber {
+  constructor(private readonly network: Network) {}
+
+  execute(waba: Waba, params: Fields): BusinessNumber {
+    const callingCode = digitsOf(wordIn(params, 'cc'));
+    const phone = callingCode + digitsOf(wordIn(params, 'phone_number'));
+    if (callingCode === '' || !isPhone(phone)) throw badType('phone_number', 'a phone number without its country code');
+    const verifiedName = sized(params, 'verified_name', 1, 512);
+    if (optionalWord(params, 'preverified_id') !== undefined)
+      throw notValid('The sandbox keeps no stock of pre-verified numbers.');
+    const current = this.network.numberByPhone(phone);
+    const migrates = flagIn(params, 'migrate_phone_number') ?? false;
+    if (current) this.assertMayMove(current, waba, migrates);
+    else if (migrates) throw refused('The phone number is in use nowhere and cannot be migrated.', NOT_MIGRATABLE);
+    if (!migrates && verifiedName === undefined) throw required('verified_name');
+    return this.add(waba, phone, verifiedName, current);
+  }
+
+  private add(waba: Waba, phone: string, wantedName: string | undefined, source?: BusinessNumber): BusinessNumber {
+    const number = this.network.create({
+      wabaId: waba.id,
+      phone,
+      displayPhoneNumber: `+${phone}`,
+      verifiedName: source?.verifiedName ?? wantedName ?? '',
+      migratesFrom: source?.id,
+    });
+    // Name, quality and the badge move along; everything else starts anew (source: §8.3).
+    const kept = source && { nameStatus: source.nameStatus, quality: source.quality, isOfficial: source.isOfficial };
+    this.network.set(number.id, {
+      registered: false,
+      codeVerification: 'NOT_VERIFIED',
+      nameStatus: 'PENDING_REVIEW',
+      quality: 'UNKNOWN',
+      onboardedAt: null,
+      ...kept,
+    });
+    return number;
+  }
+
+  private assertMayMove(current: BusinessNumber, waba: Waba, migrates: boolean): void {
+    if (!migrates || current.waba === waba)
+      throw refused('The phone number is registered to an account already.', OWNED_ALREADY);
+    if (current.isShared) throw refused('The phone number is used in the WhatsApp Business app.', NOT_MIGRATABLE);
+    if (waba.reviewStatus !== 'APPROVED' || waba.businessVerification !== 'verified' || !waba.hasPaymentMethod)
+      throw refused(
+        'The receiving account needs an approved review, a verified business and a payment method.',
+        NOT_MIGRATABLE,
+      );
+    if (current.pin !== null)
+      throw refused('Two-step verification must be switched off before the number can move.', TWO_STEP_STILL_ON);
+  }
+}
+
+const refused = (message: string, subcode: number): GraphError =>
+  new GraphError(100, undefined, {
+    message,
+    subcode,
+    userTitle: 'Phone number cannot be added',
+    userMessage: message,
+  });
