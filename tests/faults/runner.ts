@@ -34,10 +34,11 @@ export class Runner {
 }
 
 /** A scenario that broke off counts as violated: nobody knows what it would have shown. */
-const unplayed = ({ id }: Scenario, backend: Backend, { seed }: Manner, error: Error): Verdict => ({
+const unplayed = ({ id }: Scenario, backend: Backend, { seed, scale }: Manner, error: Error): Verdict => ({
   scenario: id,
   backend,
   seed,
+  scale,
   operations: 0,
   messages: 0,
   faults: {},
