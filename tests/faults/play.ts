@@ -17,6 +17,7 @@ export interface Verdict {
   readonly scenario: string;
   readonly backend: string;
   readonly seed: number;
+  readonly scale: number;
   readonly operations: number;
   readonly messages: number;
   readonly faults: Record<string, number>;
@@ -61,7 +62,7 @@ export async function play(
     await watcher.stop();
     await Promise.all(stage.actors.map((actor) => actor.leave()));
   }
-  return verdictOn(scenario, world, stage, evidence, { seed, seconds: (performance.now() - started) / 1_000 });
+  return verdictOn(scenario, world, stage, evidence, { seed, scale, seconds: (performance.now() - started) / 1_000 });
 }
 
 function verdictOn(
@@ -69,7 +70,7 @@ function verdictOn(
   world: World,
   stage: Stage,
   evidence: Evidence,
-  more: Pick<Verdict, 'seed' | 'seconds'>,
+  more: Pick<Verdict, 'seed' | 'scale' | 'seconds'>,
 ): Verdict {
   const broken = invariants.flatMap((each) => each.violations(evidence).map((violation) => `${each.id}: ${violation}`));
   return {
@@ -101,5 +102,5 @@ async function settledConnections(world: World, before: number): Promise<Remains
 }
 
 /** The command that plays it again. */
-export const repeat = ({ scenario, seed, backend }: Verdict): string =>
-  `npm run test:faults -- --only ${scenario} --backend ${backend} --seed ${seed}`;
+export const repeat = ({ scenario, seed, backend, scale }: Verdict): string =>
+  `npm run test:faults -- --only ${scenario} --backend ${backend} --seed ${seed} --scale ${scale}`;

@@ -9,10 +9,9 @@ export class Runner {
 
   async play(scenario: Scenario, backend: Backend, manner: Manner): Promise<Verdict> {
     const world = await this.worldFor(scenario, backend);
-    const verdict = await play(scenario, world, manner).catch(async (error: unknown) => {
-      await this.close();
-      throw error;
-    });
+    const verdict = await play(scenario, world, manner).catch((error: Error) =>
+      unplayed(scenario, backend, manner, error),
+    );
     // What a violation leaves behind is no place for the next scenario.
     if (verdict.violations.length > 0) await this.close();
     return verdict;
@@ -33,3 +32,16 @@ export class Runner {
     return this.world;
   }
 }
+
+/** A scenario that broke off counts as violated: nobody knows what it would have shown. */
+const unplayed = ({ id }: Scenario, backend: Backend, { seed, scale }: Manner, error: Error): Verdict => ({
+  scenario: id,
+  backend,
+  seed,
+  scale,
+  operations: 0,
+  messages: 0,
+  faults: {},
+  violations: [`broken off: ${error.message.slice(0, 500)}`],
+  seconds: 0,
+});

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
-import { closeSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -7,6 +7,7 @@ import pg from 'pg';
 import { freePort } from '#platform/embedded-postgres';
 import { type Backend, Installation } from '../support/installation.js';
 import { Killable } from '../support/killable.js';
+import { livingProcessesOf } from '../support/node-processes.js';
 import { OwnPostgres } from './own-postgres.js';
 import { OwnRedis } from './own-redis.js';
 import { TcpProxy } from './tcp-proxy.js';
@@ -115,11 +116,28 @@ export class World {
     await this.heal().catch(() => undefined);
     await this.endExtras();
     await this.installation.close();
+    this.endNodes();
     await Promise.all(this.allWires.map((wire) => wire.close()));
     await this.redis?.close();
     closeSync(this.log.descriptor);
     rmSync(this.log.file, { force: true });
     rmSync(this.installation.home, { recursive: true, force: true });
+  }
+
+  /** A worker that had not got the lead back yet leaves its nodes to the next one, and there is none. */
+  private endNodes(): void {
+    for (const pid of this.nodeFolders().flatMap(livingProcessesOf))
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It has ended meanwhile.
+      }
+  }
+
+  /** One for each node, named after it. */
+  private nodeFolders(): string[] {
+    const folder = join(this.installation.home, 'nodes');
+    return existsSync(folder) ? readdirSync(folder) : [];
   }
 
   private get allWires(): TcpProxy[] {

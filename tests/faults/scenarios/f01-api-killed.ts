@@ -22,6 +22,6 @@ export const apiKilled: Scenario = {
         await world.controlPlane.ready();
       }
     };
-    await Promise.all([stage.traffic(60).finally(() => (over = true)), kill()]);
+    await Promise.all([stage.traffic(60, stage.actors, 1_500).finally(() => (over = true)), kill()]);
   },
 };

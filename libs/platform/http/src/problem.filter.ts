@@ -89,6 +89,7 @@ const OUT_OF_RANGE = new Set(['22003', '22008']);
 const DATABASE_AWAY = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
+  'EPIPE',
   '57P01',
   '57P02',
   '57P03',
@@ -97,6 +98,9 @@ const DATABASE_AWAY = new Set([
   '40P01',
   '40001',
 ]);
+/** What the driver says in words alone: the connection broke, was broken already, or could not be had in time. */
+const DRIVER_LOST_IT =
+  /^(Connection terminated|timeout exceeded when trying|Client has encountered a connection error|Client was closed)/;
 
 /** What Fastify, by way of Nest, and Postgres refuse, in our own words; null when nobody meant to refuse. */
 function refusalOf(error: unknown): DomainError | null {
@@ -106,7 +110,7 @@ function refusalOf(error: unknown): DomainError | null {
     return new Invalid([], 'unstorable_text', 'The text has a character that cannot be stored, such as U+0000.');
   if (OUT_OF_RANGE.has(code ?? ''))
     return new Invalid([], 'out_of_range', 'A number or an instant is too large or too small to be stored.');
-  if (DATABASE_AWAY.has(code ?? '') || /^(Connection terminated|timeout exceeded when trying)/.test(message ?? ''))
+  if (DATABASE_AWAY.has(code ?? '') || DRIVER_LOST_IT.test(message ?? ''))
     return new Unavailable('database_unavailable', 'The database cannot be reached for the moment.', 2);
   if (error instanceof HttpException) return fromHttp(error.getStatus(), error.message);
   if (statusCode && statusCode >= 400 && statusCode < 500) return fromHttp(statusCode, message ?? 'Bad request.');
