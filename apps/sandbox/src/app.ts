@@ -5,6 +5,7 @@ import { subscriptionRoutes } from './accounts/subscriptions.routes.js';
 import { oauthRoutes } from './access/oauth.routes.js';
 import { signupRoutes } from './access/signups.routes.js';
 import { usageHook } from './access/usage.js';
+import { analyticsRoutes } from './analytics/analytics.routes.js';
 import { chaosRoutes } from './chaos/chaos.routes.js';
 import { clockRoutes } from './clock/clock.routes.js';
 import { OLDEST_VERSION } from './graph/caller.js';
@@ -74,6 +75,7 @@ function networkRoutes(app: FastifyInstance, world: World): void {
   portfolioRoutes(app, world);
   oauthRoutes(app, world);
   signupRoutes(app, world);
+  analyticsRoutes(app, world);
 }
 
 /** A path that begins with an id was meant for Graph, without a version. */

@@ -4,6 +4,11 @@ import { EditWaba } from './accounts/edit-waba.js';
 import { MetaApp } from './access/meta-app.js';
 import { SignupCodes } from './access/signup-codes.js';
 import { Tokens } from './access/tokens.js';
+import { AccountAnalytics } from './analytics/account-analytics.js';
+import { CountingAnnouncer } from './analytics/counting-announcer.js';
+import { Tally } from './analytics/tally.js';
+import { Tariff } from './analytics/tariff.js';
+import { TemplateAnalytics } from './analytics/template-analytics.js';
 import { ChaosBoard } from './chaos/chaos.js';
 import { Chats } from './chats/chats.js';
 import { Agenda } from './clock/agenda.js';
@@ -27,7 +32,6 @@ import { NameReview } from './numbers/name-review.js';
 import { QrCodes } from './numbers/qr-codes.js';
 import { Usernames } from './numbers/usernames.js';
 import { SendRecord } from './oracle/record.js';
-import { Announcer } from './statuses/announcer.js';
 import { Progress } from './statuses/progress.js';
 import { CreateTemplate } from './templates/create-template.js';
 import { EditTemplate } from './templates/edit-template.js';
@@ -59,7 +63,10 @@ export async function openWorld(config: SandboxConfig, log: Logger): Promise<{ w
   const nameReview = new NameReview(network, notices, agenda, config.templateReviewMs);
   const blockList = new BlockList(journal, network, chats);
   const meter = new Meter(new Allowance(journal));
-  const announcer = new Announcer(webhooks, meter, clock);
+  const tally = new Tally(journal, templates, clock);
+  const tariff = new Tariff(journal);
+  const analytics = new AccountAnalytics(network, tally, tariff, clock);
+  const announcer = new CountingAnnouncer(webhooks, meter, clock, tally);
   const progress = new Progress(chats, meter, announcer, agenda, clock, config.statusDelayMs);
   const review = new Review(templates, network, webhooks, agenda, clock, config.templateReviewMs);
   const world: World = {
@@ -92,7 +99,10 @@ export async function openWorld(config: SandboxConfig, log: Logger): Promise<{ w
     credit: new CreditLine(journal, network),
     uploads: new Uploads(journal, config.dataDir, config.appSecret),
     reader: () => ({ appId: metaApp.id, appUrl: webhooks.report().url }),
-    wabaNode: (waba) => wabaNode(waba, { id: metaApp.id, businessId: metaApp.businessId }),
+    tally,
+    tariff,
+    templateAnalytics: new TemplateAnalytics(templates, tally, tariff, clock),
+    wabaNode: (waba) => ({ ...wabaNode(waba, metaApp), ...analytics.fieldsOf(waba) }),
   };
 
   await journal.open();

@@ -3,6 +3,9 @@ import type { EditWaba } from './accounts/edit-waba.js';
 import type { MetaApp } from './access/meta-app.js';
 import type { SignupCodes } from './access/signup-codes.js';
 import type { Tokens } from './access/tokens.js';
+import type { Tally } from './analytics/tally.js';
+import type { Tariff } from './analytics/tariff.js';
+import type { TemplateAnalytics } from './analytics/template-analytics.js';
 import type { ChaosBoard } from './chaos/chaos.js';
 import type { Chats } from './chats/chats.js';
 import type { SandboxClock } from './clock/sandbox-clock.js';
@@ -60,6 +63,9 @@ export interface World {
   readonly editWaba: EditWaba;
   readonly credit: CreditLine;
   readonly uploads: Uploads;
+  readonly tally: Tally;
+  readonly tariff: Tariff;
+  readonly templateAnalytics: TemplateAnalytics;
   /** The app as a node shows it to whoever reads. */
   reader(): Reader;
   /** An account with every field it can be asked for. */
