@@ -11,6 +11,8 @@ import { clockRoutes } from './clock/clock.routes.js';
 import { OLDEST_VERSION } from './graph/caller.js';
 import { GraphError } from './graph/graph-error.js';
 import { nodeRoutes } from './graph/nodes.routes.js';
+import { groupHandsetRoutes } from './groups/group-handsets.routes.js';
+import { groupRoutes } from './groups/groups.routes.js';
 import { handsetRoutes } from './handsets/handsets.routes.js';
 import { mediaRoutes } from './media/media.routes.js';
 import { uploadRoutes } from './media/uploads.routes.js';
@@ -76,6 +78,8 @@ function networkRoutes(app: FastifyInstance, world: World): void {
   oauthRoutes(app, world);
   signupRoutes(app, world);
   analyticsRoutes(app, world);
+  groupRoutes(app, world);
+  groupHandsetRoutes(app, world);
 }
 
 /** A path that begins with an id was meant for Graph, without a version. */

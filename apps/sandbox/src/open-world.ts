@@ -14,6 +14,11 @@ import { Chats } from './chats/chats.js';
 import { Agenda } from './clock/agenda.js';
 import { SandboxClock } from './clock/sandbox-clock.js';
 import type { SandboxConfig } from './config.js';
+import { GroupNews } from './groups/group-news.js';
+import { GroupStatuses } from './groups/group-statuses.js';
+import { Groups } from './groups/groups.js';
+import { Membership } from './groups/membership.js';
+import { SendToGroup } from './groups/send-to-group.js';
 import { Handsets } from './handsets/handsets.js';
 import { Inbound } from './handsets/inbound.js';
 import { InboundContents } from './handsets/inbound-content.js';
@@ -69,6 +74,10 @@ export async function openWorld(config: SandboxConfig, log: Logger): Promise<{ w
   const announcer = new CountingAnnouncer(webhooks, meter, clock, tally);
   const progress = new Progress(chats, meter, announcer, agenda, clock, config.statusDelayMs);
   const review = new Review(templates, network, webhooks, agenda, clock, config.templateReviewMs);
+  const groups = new Groups(journal, clock);
+  const groupNews = new GroupNews(network, chats, webhooks, agenda, clock);
+  const { statusDelayMs: delay } = config;
+  const groupStatuses = new GroupStatuses(webhooks, meter, tally, agenda, clock, delay);
   const world: World = {
     network,
     clock,
@@ -99,6 +108,11 @@ export async function openWorld(config: SandboxConfig, log: Logger): Promise<{ w
     credit: new CreditLine(journal, network),
     uploads: new Uploads(journal, config.dataDir, config.appSecret),
     reader: () => ({ appId: metaApp.id, appUrl: webhooks.report().url }),
+    groups,
+    groupNews,
+    groupStatuses,
+    membership: new Membership(groups, groupNews, clock),
+    sendToGroup: new SendToGroup(groups, chats, templates, media, record, groupStatuses, agenda, clock, delay),
     tally,
     tariff,
     templateAnalytics: new TemplateAnalytics(templates, tally, tariff, clock),
