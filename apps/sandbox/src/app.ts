@@ -8,12 +8,14 @@ import { usageHook } from './access/usage.js';
 import { analyticsRoutes } from './analytics/analytics.routes.js';
 import { chaosRoutes } from './chaos/chaos.routes.js';
 import { clockRoutes } from './clock/clock.routes.js';
+import { businessAppRoutes } from './coexistence/business-app.routes.js';
 import { OLDEST_VERSION } from './graph/caller.js';
 import { GraphError } from './graph/graph-error.js';
 import { nodeRoutes } from './graph/nodes.routes.js';
 import { groupHandsetRoutes } from './groups/group-handsets.routes.js';
 import { groupRoutes } from './groups/groups.routes.js';
 import { handsetRoutes } from './handsets/handsets.routes.js';
+import { identityRoutes } from './handsets/identity.routes.js';
 import { mediaRoutes } from './media/media.routes.js';
 import { uploadRoutes } from './media/uploads.routes.js';
 import { messageRoutes } from './messages/messages.routes.js';
@@ -79,6 +81,8 @@ function networkRoutes(app: FastifyInstance, world: World): void {
   signupRoutes(app, world);
   analyticsRoutes(app, world);
   groupRoutes(app, world);
+  businessAppRoutes(app, world);
+  identityRoutes(app, world);
   groupHandsetRoutes(app, world);
 }
 

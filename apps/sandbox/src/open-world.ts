@@ -13,6 +13,7 @@ import { ChaosBoard } from './chaos/chaos.js';
 import { Chats } from './chats/chats.js';
 import { Agenda } from './clock/agenda.js';
 import { SandboxClock } from './clock/sandbox-clock.js';
+import { BusinessApp } from './coexistence/business-app.js';
 import type { SandboxConfig } from './config.js';
 import { GroupNews } from './groups/group-news.js';
 import { GroupStatuses } from './groups/group-statuses.js';
@@ -20,6 +21,7 @@ import { Groups } from './groups/groups.js';
 import { Membership } from './groups/membership.js';
 import { SendToGroup } from './groups/send-to-group.js';
 import { Handsets } from './handsets/handsets.js';
+import { IdentityNews } from './handsets/identity-news.js';
 import { Inbound } from './handsets/inbound.js';
 import { InboundContents } from './handsets/inbound-content.js';
 import { Journal } from './journal/journal.js';
@@ -108,6 +110,8 @@ export async function openWorld(config: SandboxConfig, log: Logger): Promise<{ w
     credit: new CreditLine(journal, network),
     uploads: new Uploads(journal, config.dataDir, config.appSecret),
     reader: () => ({ appId: metaApp.id, appUrl: webhooks.report().url }),
+    identityNews: new IdentityNews(handsets, chats, webhooks, clock),
+    businessApp: new BusinessApp(network, chats, webhooks, clock),
     groups,
     groupNews,
     groupStatuses,

@@ -70,7 +70,7 @@ export class GroupStatuses {
       timestamp: String(this.clock.seconds()),
       recipient_type: 'group',
       recipient_id: group.id,
-      recipient_participant_id: thread.handset.phone,
+      recipient_participant_id: thread.visiblePhone,
       recipient_participant_user_id: thread.userId,
       biz_opaque_callback_data: callbackData,
       ...more,

@@ -11,6 +11,12 @@ export interface HandsetRow {
   readonly offline: boolean;
   readonly onWhatsApp: boolean;
   readonly stoppedMarketing: boolean;
+  /** The name its owner goes by instead of the number. */
+  readonly username: string | null;
+  /** Whether businesses see the number; null leaves it to the rule for owners with a username. */
+  readonly hidePhone: boolean | null;
+  /** How often WhatsApp was installed anew: each time the identity of the phone changes. */
+  readonly identity: number;
 }
 
 export type HandsetChange = Partial<Omit<HandsetRow, 'phone'>>;
@@ -22,6 +28,9 @@ export class Handset {
   offline = false;
   onWhatsApp: boolean;
   stoppedMarketing = false;
+  username: string | null = null;
+  hidePhone: boolean | null = null;
+  identity = 0;
 
   constructor(
     /** Digits only, as a wa_id. */
@@ -40,12 +49,26 @@ export class Handset {
 
   /** The business-scoped user id: one per person and portfolio (source: whatsapp-cloud-api.md §9). */
   userIdFor(businessId: string): string {
-    const digest = createHash('sha256').update(`${businessId}:${this.phone}`).digest();
-    return `${countryOf(this.phone)}.${digest.readBigUInt64BE()}`;
+    return `${countryOf(this.phone)}.${this.digest(businessId).readBigUInt64BE()}`;
+  }
+
+  /** The id that is the same towards all portfolios linked under one parent. */
+  parentUserIdFor(parentBusinessId: string): string {
+    return `${countryOf(this.phone)}.ENT.${this.digest(parentBusinessId).readBigUInt64BE()}`;
+  }
+
+  /** What changes when somebody else, or the owner on a new device, takes the number over. */
+  get identityHash(): string {
+    return this.digest(String(this.identity)).toString('base64').slice(0, 8);
   }
 
   toRow(): HandsetRow {
-    const { phone, name, offline, onWhatsApp, stoppedMarketing } = this;
-    return { phone, name, blocked: [...this.blocked], offline, onWhatsApp, stoppedMarketing };
+    const { phone, name, offline, onWhatsApp, stoppedMarketing, username, hidePhone, identity } = this;
+    const blocked = [...this.blocked];
+    return { phone, name, blocked, offline, onWhatsApp, stoppedMarketing, username, hidePhone, identity };
+  }
+
+  private digest(salt: string): Buffer {
+    return createHash('sha256').update(`${salt}:${this.phone}`).digest();
   }
 }

@@ -68,7 +68,7 @@ export function handsetRoutes(app: FastifyInstance, world: World): void {
 }
 
 function viewOf(handset: Handset): object {
-  const { phone, blocked, ...row } = handset.toRow();
+  const { phone, blocked, identity: _, ...row } = handset.toRow();
   return { phone: `+${phone}`, ...row, blocked: blocked.map((business) => `+${business}`) };
 }
 

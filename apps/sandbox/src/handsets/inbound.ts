@@ -39,9 +39,9 @@ export class Inbound {
 
   /** The person stops or resumes marketing from every business it has a chat with. */
   tellPreference(thread: Thread, stopped: boolean): void {
-    const { handset, number, userId } = thread;
+    const { number, userId } = thread;
     const json = JSON.stringify({
-      wa_id: handset.phone,
+      wa_id: thread.visiblePhone,
       user_id: userId,
       detail: stopped ? 'User requested to stop marketing messages' : 'User requested to resume marketing messages',
       category: 'marketing_messages',
@@ -61,11 +61,12 @@ export class Inbound {
 
   private tell(message: ChatMessage, content: InboundContent, { referral }: HandsetMessage): void {
     const { thread, wamid, type, quotes } = message;
-    const { number, handset, userId } = thread;
+    const { number, userId } = thread;
     const json = JSON.stringify({
       context: quotes === undefined ? undefined : { from: this.authorOf(quotes, thread), id: quotes },
-      from: handset.phone,
+      from: thread.visiblePhone,
       from_user_id: userId,
+      from_parent_user_id: thread.parentUserId,
       id: wamid,
       timestamp: String(Math.floor(message.at / 1000)),
       type,
@@ -82,7 +83,7 @@ export class Inbound {
     });
   }
 
-  private authorOf(wamid: string, { number, handset }: Thread): string {
-    return this.chats.find(wamid)?.fromBusiness === false ? handset.phone : number.phone;
+  private authorOf(wamid: string, { number, visiblePhone }: Thread): string | undefined {
+    return this.chats.find(wamid)?.fromBusiness === false ? visiblePhone : number.phone;
   }
 }

@@ -42,6 +42,8 @@ export class SendMessage {
     const quotes = quoteOf(envelope, type);
     const known = this.chats.findThread(number, recipient.phone);
     const content = this.check(envelope, type, number, known, nowMs);
+    if ('user_id' in recipient.echo && content.category === 'authentication')
+      throw new GraphError(131062, 'One-time codes can only be sent to a phone number.');
     const inWindow = known?.isWindowOpen(nowMs) ?? false;
     if (!inWindow && !content.isTemplate)
       throw new GraphError(
