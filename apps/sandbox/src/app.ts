@@ -1,5 +1,6 @@
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import type { Logger } from '#platform/kernel';
+import { accountEventRoutes } from './accounts/account-events.routes.js';
 import { portfolioRoutes } from './accounts/portfolio.routes.js';
 import { subscriptionRoutes } from './accounts/subscriptions.routes.js';
 import { oauthRoutes } from './access/oauth.routes.js';
@@ -77,6 +78,7 @@ function networkRoutes(app: FastifyInstance, world: World): void {
   sandboxNumberRoutes(app, world);
   subscriptionRoutes(app, world);
   portfolioRoutes(app, world);
+  accountEventRoutes(app, world);
   oauthRoutes(app, world);
   signupRoutes(app, world);
   analyticsRoutes(app, world);

@@ -1,4 +1,5 @@
 import type { Logger } from '#platform/kernel';
+import { AccountEvents } from './accounts/account-events.js';
 import { CreditLine } from './accounts/credit.js';
 import { EditWaba } from './accounts/edit-waba.js';
 import { MetaApp } from './access/meta-app.js';
@@ -107,6 +108,7 @@ export async function openWorld(config: SandboxConfig, log: Logger): Promise<{ w
     blockList,
     qrCodes: new QrCodes(journal),
     editWaba: new EditWaba(network),
+    accountEvents: new AccountEvents(network, notices),
     credit: new CreditLine(journal, network),
     uploads: new Uploads(journal, config.dataDir, config.appSecret),
     reader: () => ({ appId: metaApp.id, appUrl: webhooks.report().url }),

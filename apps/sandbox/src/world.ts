@@ -1,3 +1,4 @@
+import type { AccountEvents } from './accounts/account-events.js';
 import type { CreditLine } from './accounts/credit.js';
 import type { EditWaba } from './accounts/edit-waba.js';
 import type { MetaApp } from './access/meta-app.js';
@@ -68,6 +69,7 @@ export interface World {
   readonly blockList: BlockList;
   readonly qrCodes: QrCodes;
   readonly editWaba: EditWaba;
+  readonly accountEvents: AccountEvents;
   readonly credit: CreditLine;
   readonly uploads: Uploads;
   readonly identityNews: IdentityNews;

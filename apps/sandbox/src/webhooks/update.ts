@@ -18,7 +18,7 @@ export interface MessagingUpdate {
 
 /** Anything about an account rather than a message: its `value` stands alone. */
 export interface ManagementUpdate {
-  readonly waba: Waba;
+  readonly waba: Pick<Waba, 'id' | 'subscribed'>;
   readonly number?: undefined;
   readonly field: string;
   readonly part?: undefined;

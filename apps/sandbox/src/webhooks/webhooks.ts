@@ -96,7 +96,8 @@ export class Webhooks {
   }
 
   private forward(update: Update): void {
-    const override = update.field === 'messages' ? (update.number?.overrideUri ?? update.waba.overrideUri) : undefined;
+    const override =
+      update.number && update.field === 'messages' ? (update.number.overrideUri ?? update.waba.overrideUri) : undefined;
     const url = override ?? this.appUrl;
     if (url !== undefined) this.courierTo(url).take(update);
   }
