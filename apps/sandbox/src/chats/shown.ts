@@ -12,7 +12,14 @@ export interface Shown {
   readonly header?: string;
   readonly footer?: string;
   readonly buttons?: readonly ShownButton[];
-  readonly media?: { readonly kind: string; readonly id?: string; readonly link?: string; readonly filename?: string };
+  readonly media?: {
+    readonly kind: string;
+    readonly id?: string;
+    readonly link?: string;
+    readonly filename?: string;
+    /** The bytes are of another type than they were said to be. */
+    readonly isBroken?: boolean;
+  };
   readonly template?: { readonly name: string; readonly language: string; readonly category: string };
   /** Location, contacts, reaction and what else has no text of its own. */
   readonly data?: unknown;

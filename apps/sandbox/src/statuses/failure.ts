@@ -19,6 +19,8 @@ export function failureOf(message: ChatMessage): Failure | null {
     };
   if (isUnreachable(message.shown.media?.link))
     return { code: 131053, details: 'Downloading media from the link failed: the host could not be resolved.' };
+  if (message.shown.media?.isBroken)
+    return { code: 131053, details: 'The file is not of the type it was uploaded as.' };
   const wanted = message.chaos?.failStatusWith;
   if (wanted && strikes(wanted.rate)) return { code: wanted.code, details: 'This failure was asked for.' };
   return null;
