@@ -26,6 +26,7 @@ export function nodeRoutes(app: FastifyInstance, world: World): void {
       wabaIn(world, id, caller, fields) ??
       templateIn(world, id, caller, fields) ??
       groupIn(world, id, caller, fields) ??
+      portfolioIn(world, id, caller, fields) ??
       mediumView(world, request, caller)
     );
   });
@@ -76,6 +77,15 @@ function templateIn({ templates }: World, id: string, caller: Caller, fields?: s
 function groupIn(world: World, id: string, caller: Caller, fields?: string): Fields | undefined {
   const group = findGroup(world, id, caller);
   return group && select(groupNode(group), fields, GROUP_DEFAULTS, 'WhatsAppGroup');
+}
+
+/** A business portfolio is seen by the tokens of its accounts. */
+function portfolioIn(world: World, id: string, caller: Caller, fields?: string): Fields | undefined {
+  const waba = world.network.allWabas().find(({ id: wabaId, businessId }) => businessId === id && caller.has(wabaId));
+  if (!waba) return undefined;
+  const { whatsapp_business_manager_messaging_limit: limit } = world.wabaNode(waba);
+  const node = { id, name: waba.name, whatsapp_business_manager_messaging_limit: limit };
+  return select(node, fields, ['name'], 'Business');
 }
 
 function regroup(world: World, request: FastifyRequest, reply: FastifyReply): object {
