@@ -18,6 +18,8 @@ export const SandboxEnv = z.object({
     .default('410077000123456'),
   SANDBOX_VERIFY_TOKEN: z.string().optional(),
   SANDBOX_TEMPLATE_REVIEW_MS: whole(0, 86_400_000).default(1_500),
+  SANDBOX_WEBHOOK_BATCH: whole(1, 1_000).default(200),
+  SANDBOX_SCENARIO: z.string().optional(),
   SANDBOX_STATUS_DELAY_MS: whole(0, 60_000).default(50),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
@@ -37,6 +39,10 @@ export interface SandboxConfig {
   readonly verifyToken?: string;
   readonly templateReviewMs: number;
   readonly statusDelayMs: number;
+  /** The most updates one webhook POST holds; some receivers look at the first one only. */
+  readonly webhookBatch: number;
+  /** A file with a scenario to play from the start. */
+  readonly scenario?: string;
   readonly logLevel: string;
 }
 
@@ -48,6 +54,7 @@ export const DEFAULTS: SandboxConfig = {
   businessId: '410077000123456',
   templateReviewMs: 1_500,
   statusDelayMs: 50,
+  webhookBatch: 200,
   logLevel: 'silent',
 };
 
@@ -62,5 +69,7 @@ export const configFrom = (env: z.output<typeof SandboxEnv>): SandboxConfig => (
   verifyToken: env.SANDBOX_VERIFY_TOKEN,
   templateReviewMs: env.SANDBOX_TEMPLATE_REVIEW_MS,
   statusDelayMs: env.SANDBOX_STATUS_DELAY_MS,
+  webhookBatch: env.SANDBOX_WEBHOOK_BATCH,
+  scenario: env.SANDBOX_SCENARIO,
   logLevel: env.LOG_LEVEL,
 });

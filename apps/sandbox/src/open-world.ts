@@ -13,6 +13,7 @@ import { TemplateAnalytics } from './analytics/template-analytics.js';
 import { ChaosBoard } from './chaos/chaos.js';
 import { Chats } from './chats/chats.js';
 import { Agenda } from './clock/agenda.js';
+import { Watch } from './clock/watch.js';
 import { SandboxClock } from './clock/sandbox-clock.js';
 import { BusinessApp } from './coexistence/business-app.js';
 import type { SandboxConfig } from './config.js';
@@ -24,8 +25,11 @@ import { SendToGroup } from './groups/send-to-group.js';
 import { Handsets } from './handsets/handsets.js';
 import { IdentityNews } from './handsets/identity-news.js';
 import { Inbound } from './handsets/inbound.js';
-import { InboundContents } from './handsets/inbound-content.js';
+import { InboundContents } from './handsets/inbound-contents.js';
+import { RareContents } from './handsets/rare-content.js';
 import { Journal } from './journal/journal.js';
+import { Limits } from './limits/limits.js';
+import { Audience } from './limits/audience.js';
 import { DownloadLinks } from './media/download-links.js';
 import { MediaStore } from './media/media-store.js';
 import { Uploads } from './media/uploads.js';
@@ -40,11 +44,17 @@ import { NameReview } from './numbers/name-review.js';
 import { QrCodes } from './numbers/qr-codes.js';
 import { Usernames } from './numbers/usernames.js';
 import { SendRecord } from './oracle/record.js';
+import { Pacing } from './quality/pacing.js';
+import { Quality } from './quality/quality.js';
+import { Scenarios } from './scenarios/scenarios.js';
+import { Obstacles } from './statuses/obstacles.js';
 import { Progress } from './statuses/progress.js';
 import { CreateTemplate } from './templates/create-template.js';
 import { EditTemplate } from './templates/edit-template.js';
 import { Review } from './templates/review.js';
+import { TemplateWebhooks } from './templates/template-webhooks.js';
 import { Templates } from './templates/templates.js';
+import { UpsertTemplates } from './templates/upsert-templates.js';
 import { Notices } from './webhooks/notices.js';
 import { Parking } from './webhooks/parking.js';
 import { Webhooks } from './webhooks/webhooks.js';
@@ -75,27 +85,41 @@ export async function openWorld(config: SandboxConfig, log: Logger): Promise<{ w
   const tariff = new Tariff(journal);
   const analytics = new AccountAnalytics(network, tally, tariff, clock);
   const announcer = new CountingAnnouncer(webhooks, meter, clock, tally);
-  const progress = new Progress(chats, meter, announcer, agenda, clock, config.statusDelayMs);
-  const review = new Review(templates, network, webhooks, agenda, clock, config.templateReviewMs);
+  const limits = new Limits(journal);
+  const obstacles = new Obstacles(limits, new Audience(journal), clock);
+  const progress = new Progress(chats, meter, announcer, obstacles, agenda, clock, config.statusDelayMs);
+  const watch = new Watch(agenda, clock);
+  const tell = new TemplateWebhooks(network, webhooks, clock);
+  const review = new Review(templates, tell, agenda, watch, clock, config.templateReviewMs);
+  const quality = new Quality(journal, chats, templates, network, review, webhooks, clock);
+  const pacing = new Pacing(journal, limits, chats, templates, quality, review, progress, watch);
+  const createTemplate = new CreateTemplate(templates, review, limits);
+  const editTemplate = new EditTemplate(templates, review, clock);
+  const contents = new InboundContents(media, links, new RareContents(handsets, clock));
   const groups = new Groups(journal, clock);
   const groupNews = new GroupNews(network, chats, webhooks, agenda, clock);
   const { statusDelayMs: delay } = config;
-  const groupStatuses = new GroupStatuses(webhooks, meter, tally, agenda, clock, delay);
+  const groupStatuses = new GroupStatuses(webhooks, meter, tally, obstacles, agenda, clock, delay);
   const world: World = {
     network,
     clock,
     chaos,
     chats,
     handsets,
-    inbound: new Inbound(chats, new InboundContents(media, links), webhooks, clock),
+    inbound: new Inbound(chats, contents, webhooks, clock, chaos),
     media,
     links,
-    send: new SendMessage(chats, templates, media, record, clock, chaos),
+    send: new SendMessage(chats, templates, media, record, limits, pacing, clock),
     record,
+    limits,
+    pacing,
+    quality,
+    scenarios: new Scenarios(journal, agenda, clock, log),
     progress,
     templates,
-    createTemplate: new CreateTemplate(templates, review, clock),
-    editTemplate: new EditTemplate(templates, review, clock),
+    createTemplate,
+    editTemplate,
+    upsertTemplates: new UpsertTemplates(templates, createTemplate, editTemplate),
     review,
     webhooks,
     notices,
@@ -131,6 +155,7 @@ export async function openWorld(config: SandboxConfig, log: Logger): Promise<{ w
   progress.resume();
   review.start();
   nameReview.start();
+  watch.start();
 
   const close = async () => {
     agenda.close();

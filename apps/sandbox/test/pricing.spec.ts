@@ -12,7 +12,7 @@ describe('the price in a status', () => {
       await stage.template(line, {
         name: category.toLowerCase(),
         category,
-        components: [{ type: 'BODY', text: 'Hello there' }],
+        components: [{ type: 'BODY', text: `Hello there, this is ${category}` }],
       });
   });
   afterAll(() => stage.strike());

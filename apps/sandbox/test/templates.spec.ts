@@ -39,6 +39,13 @@ const ORDER_READY = {
   ],
 };
 
+/** The same under another name: no two templates may have the same body and footer. */
+const renamed = (name: string) => ({
+  ...ORDER_READY,
+  name,
+  components: ORDER_READY.components.map((part) => (part.type === 'FOOTER' ? { ...part, text: name } : part)),
+});
+
 const named = (name: string, text: string) => ({ type: 'text', parameter_name: name, text });
 const header = { type: 'header', parameters: [named('order_no', 'N-78')] };
 const body = { type: 'body', parameters: [named('order_no', 'N-78'), named('first_name', 'Bob')] };
@@ -145,7 +152,7 @@ describe('a template', () => {
   });
 
   it('is never sent again once disabled', async () => {
-    const other = await stage.template(line, { ...ORDER_READY, name: 'order_late' });
+    const other = await stage.template(line, renamed('order_late'));
     await stage.call('POST', `/sandbox/templates/${other}/verdict`, { event: 'DISABLED' });
     const reply = await stage.send(line, template([header, body, link], { name: 'order_late' }));
     expect(errorOf(reply)).toMatchObject({ code: 132016 });
@@ -232,7 +239,7 @@ describe('a template', () => {
   });
 
   it('keeps its name locked after it was deleted', async () => {
-    await stage.template(line, { ...ORDER_READY, name: 'short_lived' });
+    await stage.template(line, renamed('short_lived'));
     await stage.call('DELETE', `/v25.0/${line.waba}/message_templates?name=short_lived`, undefined, line.token);
     const again = { language: 'en_US', ...ORDER_READY, name: 'short_lived' };
     const reply = await stage.call('POST', `/v25.0/${line.waba}/message_templates`, again, line.token);

@@ -16,6 +16,7 @@ interface MessageRow extends Omit<ChatMessage, 'thread'> {
   readonly pnid: string;
   readonly phone: string;
   readonly viaAd?: boolean;
+  readonly isOfWhatsApp?: boolean;
 }
 
 interface StatusRow {
@@ -31,6 +32,7 @@ export class Chats {
   private readonly inOrder = new Fifo<ChatMessage>();
   private readonly recordMessage: (row: MessageRow) => void;
   private readonly recordStatus: (row: StatusRow) => void;
+  private readonly listeners: ((message: ChatMessage, isReplayed: boolean) => void)[] = [];
 
   constructor(
     journal: Journal,
@@ -79,14 +81,26 @@ export class Chats {
   }
 
   /** Keeps a new message, and opens the window when a person wrote it. */
-  add(message: ChatMessage, viaAd = false): void {
-    this.keep(message, viaAd);
+  add(message: ChatMessage, viaAd = false, isOfWhatsApp = false): void {
+    this.keep(message, viaAd, isOfWhatsApp);
     const { thread, ...rest } = message;
-    this.recordMessage({ pnid: thread.number.id, phone: thread.handset.phone, ...(viaAd && { viaAd }), ...rest });
+    const how = { ...(viaAd && { viaAd }), ...(isOfWhatsApp && { isOfWhatsApp }) };
+    this.recordMessage({ pnid: thread.number.id, phone: thread.handset.phone, ...how, ...rest });
+  }
+
+  /** Called for every business message that reaches a phone, also while the journal is replayed. */
+  onDelivered(listener: (message: ChatMessage, isReplayed: boolean) => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** Messages that wait for a decision about their template. */
+  held(): readonly ChatMessage[] {
+    return [...this.byId.values()].filter(({ status }) => status === 'held');
   }
 
   setStatus(message: ChatMessage, status: MessageStatus): void {
     message.status = status;
+    if (status === 'delivered') for (const listener of this.listeners) listener(message, false);
     message.waiting = undefined;
     this.recordStatus({ wamid: message.wamid, status });
   }
@@ -105,12 +119,12 @@ export class Chats {
     );
   }
 
-  private keep(message: ChatMessage, viaAd: boolean): void {
+  private keep(message: ChatMessage, viaAd: boolean, isOfWhatsApp: boolean): void {
     const { thread } = message;
     thread.messages.push(message);
     this.byId.set(message.wamid, message);
-    if (!message.fromBusiness) thread.hear(message.at, viaAd);
-    else thread.answer(message.at);
+    if (message.fromBusiness) thread.answer(message.at);
+    else if (!isOfWhatsApp) thread.hear(message.at, viaAd);
     this.inOrder.push(message);
     if (thread.messages.length > PER_THREAD) this.forget(thread.messages[0]);
     while (this.byId.size > ALTOGETHER) this.forget(this.inOrder.shift());
@@ -123,9 +137,9 @@ export class Chats {
     message.thread.messages.shift();
   }
 
-  private restore({ pnid, phone, viaAd, ...rest }: MessageRow): void {
+  private restore({ pnid, phone, viaAd, isOfWhatsApp, ...rest }: MessageRow): void {
     const number = this.network.number(pnid);
-    if (number) this.keep({ ...rest, thread: this.threadOf(number, phone) }, viaAd ?? false);
+    if (number) this.keep({ ...rest, thread: this.threadOf(number, phone) }, viaAd ?? false, isOfWhatsApp ?? false);
   }
 
   private restoreStatus({ wamid, status, waiting }: StatusRow): void {
@@ -133,5 +147,6 @@ export class Chats {
     if (!message) return;
     message.status = status;
     message.waiting = waiting;
+    if (status === 'delivered') for (const listener of this.listeners) listener(message, true);
   }
 }

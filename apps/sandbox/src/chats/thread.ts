@@ -5,7 +5,7 @@ import type { BusinessNumber } from '../network/business-number.js';
 import { TokenBucket } from '../network/token-bucket.js';
 import type { Shown } from './shown.js';
 
-export type MessageStatus = 'accepted' | 'sent' | 'delivered' | 'read' | 'failed';
+export type MessageStatus = 'accepted' | 'held' | 'sent' | 'delivered' | 'read' | 'played' | 'failed';
 
 export interface ChatMessage {
   readonly wamid: string;
@@ -23,10 +23,16 @@ export interface ChatMessage {
   readonly inWindow?: boolean;
   /** After this instant an undelivered message is dropped without a word. */
   readonly expiresAt?: number;
+  /** The template it was made from. */
+  readonly templateId?: string;
+  /** The identity the business believed the person to have; another one makes the message fail. */
+  readonly identityHash?: string;
   /** Major Graph version of the call: before 24 a status still carries a conversation. */
   readonly major: number;
   /** What was asked to go wrong when it was accepted: its fate stays its own when the wishes change. */
   readonly chaos?: Chaos;
+  /** Decides its chances under a seed. */
+  readonly luck?: string;
   status: MessageStatus;
   /** The phone was offline when the message came; it is delivered when the phone is back. */
   waiting?: boolean;
@@ -51,6 +57,8 @@ export class Thread {
   readonly pairRate: TokenBucket;
   /** Whether messages have left this memory: then an unknown wamid may still be a true one. */
   hasForgotten = false;
+  /** Until when the phone shows that the business is typing. */
+  typingUntil = -Infinity;
   private knownUserId: string | null = null;
   private lastExchangeAt = -Infinity;
   private isStranger = true;
@@ -93,6 +101,7 @@ export class Thread {
   /** The business's answer within 24 h of the click opens the 72 free hours; without it there are none. */
   answer(atMs: number): void {
     this.meet(atMs);
+    this.typingUntil = -Infinity;
     if (atMs - this.referralAt >= WINDOW_MS || this.isFreeEntry(atMs)) return;
     this.freeEntryAt = atMs;
     this.referralAt = -Infinity;

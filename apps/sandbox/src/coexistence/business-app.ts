@@ -104,6 +104,14 @@ const pastMessage = ({ fromBusiness, thread, wamid, at, shown, status }: ChatMes
   history_context: { status: PAST[status] },
 });
 
-const PAST = { accepted: 'PENDING', sent: 'SENT', delivered: 'DELIVERED', read: 'READ', failed: 'ERROR' } as const;
+const PAST = {
+  accepted: 'PENDING',
+  held: 'PENDING',
+  sent: 'SENT',
+  delivered: 'DELIVERED',
+  read: 'READ',
+  played: 'PLAYED',
+  failed: 'ERROR',
+} as const;
 
 const secondsOf = (ms: number): string => String(Math.floor(ms / 1000));

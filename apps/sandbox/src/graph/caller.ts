@@ -9,6 +9,8 @@ const VERSIONS = new Set(['v19.0', 'v20.0', 'v21.0', 'v22.0', 'v23.0', 'v24.0', 
 /** What a call without a version gets: the oldest that lives (source: whatsapp-cloud-api.md §1). */
 export const OLDEST_VERSION = 'v19.0';
 
+export const LATEST_VERSION = 'v26.0';
+
 /** The accounts a caller may touch. */
 export type Caller = ReadonlySet<string>;
 

@@ -5,7 +5,7 @@ import type { SandboxClock } from '../clock/sandbox-clock.js';
 import { asyncError } from '../graph/async-error.js';
 import type { Meter } from '../metering/meter.js';
 import type { Pricing } from '../metering/pricing.js';
-import { failureOf } from '../statuses/failure.js';
+import type { Obstacles } from '../statuses/obstacles.js';
 import { contactJson } from '../webhooks/contact.js';
 import type { Webhooks } from '../webhooks/webhooks.js';
 import type { Group } from './group.js';
@@ -19,6 +19,7 @@ export class GroupStatuses {
     private readonly webhooks: Webhooks,
     private readonly meter: Meter,
     private readonly tally: Tally,
+    private readonly obstacles: Obstacles,
     private readonly agenda: Agenda,
     private readonly clock: SandboxClock,
     private readonly delayMs: number,
@@ -26,7 +27,7 @@ export class GroupStatuses {
 
   leave(group: Group, copies: readonly ChatMessage[]): void {
     for (const copy of copies) {
-      const failure = failureOf(copy);
+      const failure = this.obstacles.of(copy);
       if (failure) {
         this.tell(group, copy, 'failed', { errors: [asyncError(failure.code, failure.details)] });
         continue;

@@ -43,7 +43,7 @@ export class SendToGroup {
     if (!CARRIED.includes(type)) throw new GraphError(131051, `A group takes no message of type ${type}.`);
     const content = this.contentOf(number, envelope, type, nowMs);
     const inWindow = nowMs - group.heardAt < WINDOW_MS;
-    if (!inWindow && !content.isTemplate)
+    if (!inWindow && !content.template)
       throw new GraphError(131047, 'More than 24 hours have passed since a participant last wrote in the group.');
     if (!number.throughput.take(nowMs)) throw new GraphError(130429, 'Cloud API message throughput has been reached.');
 
@@ -88,8 +88,8 @@ export class SendToGroup {
   }
 }
 
-const answerFor = (group: Group, wamid: string, { isTemplate }: Content): object => ({
+const answerFor = (group: Group, wamid: string, { template }: Content): object => ({
   messaging_product: 'whatsapp',
   contacts: [{ input: group.id, wa_id: group.id }],
-  messages: [{ id: wamid, group_id: group.id, ...(isTemplate && { message_status: 'accepted' }) }],
+  messages: [{ id: wamid, group_id: group.id, ...(template && { message_status: 'accepted' }) }],
 });

@@ -18,70 +18,11 @@ export const HandsetChangeRequest = z.strictObject({
     .nullable()
     .optional(),
   hidePhone: z.boolean().nullable().optional(),
+  inExperiment: z.boolean().optional(),
+  marketingCapped: z.boolean().optional(),
 });
-
-const file = z.strictObject({
-  mime_type: z.string().optional(),
-  /** Base64; without it a tiny sample file is sent. */
-  data: z.base64().optional(),
-  caption: z.string().max(1_024).optional(),
-  filename: z.string().optional(),
-  voice: z.boolean().optional(),
-});
-export type SentFile = z.output<typeof file>;
-
-const CONTENTS = [
-  'text',
-  'button',
-  'list',
-  'reaction',
-  'image',
-  'video',
-  'audio',
-  'document',
-  'sticker',
-  'location',
-  'contacts',
-] as const;
-
-/** What a person can send: exactly one content, to one business number. */
-export const HandsetMessage = z
-  .strictObject({
-    to: phone,
-    text: z.string().min(1).max(65_536).optional(),
-    button: z.strictObject({ id: z.string(), title: z.string(), context: z.string().optional() }).optional(),
-    list: z
-      .strictObject({
-        id: z.string(),
-        title: z.string(),
-        description: z.string().optional(),
-        context: z.string().optional(),
-      })
-      .optional(),
-    reaction: z.strictObject({ message_id: z.string(), emoji: z.string().optional() }).optional(),
-    image: file.optional(),
-    video: file.optional(),
-    audio: file.optional(),
-    document: file.optional(),
-    sticker: file.optional(),
-    location: z
-      .strictObject({
-        latitude: z.number(),
-        longitude: z.number(),
-        name: z.string().optional(),
-        address: z.string().optional(),
-      })
-      .optional(),
-    contacts: z.array(z.record(z.string(), z.unknown())).min(1).optional(),
-    /** The wamid this message quotes. */
-    context: z.string().optional(),
-    /** As a click on an advertisement leaves it; opens a free entry point once the business answers. */
-    referral: z.record(z.string(), z.unknown()).optional(),
-  })
-  .refine((message) => CONTENTS.filter((name) => message[name] !== undefined).length === 1, {
-    message: `must hold exactly one of ${CONTENTS.join(', ')}`,
-  });
-export type HandsetMessage = z.output<typeof HandsetMessage>;
 
 export const ReadRequest = z.strictObject({ with: phone.optional(), message_id: z.string().optional() });
+export const PlayRequest = z.strictObject({ message_id: z.string() });
+export const BlockRequest = z.strictObject({ business: phone, reason: z.string().min(1).max(100).optional() });
 export const ShownQuery = z.strictObject({ with: phone.optional(), all: z.stringbool().optional() });

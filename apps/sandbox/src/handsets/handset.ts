@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { countryOf } from '../network/dialling.js';
 
-/** Numbers of this block have no WhatsApp, so that a test needs no set-up to reach nobody. */
+/** Numbers of these blocks have no WhatsApp, take part in an experiment and so on, so that a test needs no set-up. */
 const NOT_ON_WHATSAPP = '1999';
+const IN_EXPERIMENT = '1998';
+const MARKETING_CAPPED = '1997';
+const STOPPED_MARKETING = '1996';
 
 export interface HandsetRow {
   readonly phone: string;
@@ -15,8 +18,12 @@ export interface HandsetRow {
   readonly username: string | null;
   /** Whether businesses see the number; null leaves it to the rule for owners with a username. */
   readonly hidePhone: boolean | null;
-  /** How often WhatsApp was installed anew: each time the identity of the phone changes. */
-  readonly identity: number;
+  /** Meta's experiment on marketing: 130472. */
+  readonly inExperiment: boolean;
+  /** Has had as much marketing as Meta lets one person have: 131049. */
+  readonly marketingCapped: boolean;
+  /** How often the identity behind the number has changed. */
+  readonly identityVersion: number;
 }
 
 export type HandsetChange = Partial<Omit<HandsetRow, 'phone'>>;
@@ -27,10 +34,12 @@ export class Handset {
   blocked: ReadonlySet<string> = new Set();
   offline = false;
   onWhatsApp: boolean;
-  stoppedMarketing = false;
   username: string | null = null;
   hidePhone: boolean | null = null;
-  identity = 0;
+  stoppedMarketing: boolean;
+  inExperiment: boolean;
+  marketingCapped: boolean;
+  identityVersion = 0;
 
   constructor(
     /** Digits only, as a wa_id. */
@@ -39,6 +48,9 @@ export class Handset {
   ) {
     this.name = name;
     this.onWhatsApp = !phone.startsWith(NOT_ON_WHATSAPP);
+    this.inExperiment = phone.startsWith(IN_EXPERIMENT);
+    this.marketingCapped = phone.startsWith(MARKETING_CAPPED);
+    this.stoppedMarketing = phone.startsWith(STOPPED_MARKETING);
   }
 
   change(change: HandsetChange): void {
@@ -57,15 +69,27 @@ export class Handset {
     return `${countryOf(this.phone)}.ENT.${this.digest(parentBusinessId).readBigUInt64BE()}`;
   }
 
-  /** What changes when somebody else, or the owner on a new device, takes the number over. */
-  get identityHash(): string {
-    return this.digest(String(this.identity)).toString('base64').slice(0, 8);
+  /** Changes whenever the person reinstalls or another one takes the number over. */
+  get identityKeyHash(): string {
+    return createHash('sha256').update(`identity:${this.phone}:${this.identityVersion}`).digest('base64').slice(0, 12);
   }
 
   toRow(): HandsetRow {
-    const { phone, name, offline, onWhatsApp, stoppedMarketing, username, hidePhone, identity } = this;
-    const blocked = [...this.blocked];
-    return { phone, name, blocked, offline, onWhatsApp, stoppedMarketing, username, hidePhone, identity };
+    const { phone, name, offline, onWhatsApp, stoppedMarketing, username, hidePhone } = this;
+    const { inExperiment, marketingCapped, identityVersion } = this;
+    return {
+      phone,
+      name,
+      blocked: [...this.blocked],
+      offline,
+      onWhatsApp,
+      stoppedMarketing,
+      username,
+      hidePhone,
+      inExperiment,
+      marketingCapped,
+      identityVersion,
+    };
   }
 
   private digest(salt: string): Buffer {

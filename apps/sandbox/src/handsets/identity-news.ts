@@ -37,7 +37,7 @@ export class IdentityNews {
 
   /** WhatsApp was installed anew: numbers that check identities hear of it. */
   reinstall(handset: Handset): void {
-    this.handsets.change(handset, { identity: handset.identity + 1 });
+    this.handsets.change(handset, { identityVersion: handset.identityVersion + 1 });
     for (const thread of this.chats.threadsOf(handset)) {
       if (!checksIdentity(thread.number)) continue;
       this.tellSystem(
@@ -46,7 +46,7 @@ export class IdentityNews {
         {
           acknowledged: false,
           created_timestamp: String(this.clock.seconds()),
-          hash: handset.identityHash,
+          hash: handset.identityKeyHash,
         },
       );
     }

@@ -26,6 +26,6 @@ export function identityRoutes(app: FastifyInstance, { handsets, identityNews }:
   app.post('/handsets/:phone/reinstall', (request) => {
     const handset = handsetIn(request);
     identityNews.reinstall(handset);
-    return { identity_key_hash: handset.identityHash };
+    return { identity_key_hash: handset.identityKeyHash };
   });
 }

@@ -1,11 +1,13 @@
+import type { ChaosBoard } from '../chaos/chaos.js';
 import type { Chats } from '../chats/chats.js';
 import type { ChatMessage, Thread } from '../chats/thread.js';
 import { newWamid } from '../chats/wamid.js';
 import type { SandboxClock } from '../clock/sandbox-clock.js';
 import { contactJson } from '../webhooks/contact.js';
 import type { Webhooks } from '../webhooks/webhooks.js';
-import type { HandsetMessage } from './handset-requests.js';
-import type { InboundContent, InboundContents } from './inbound-content.js';
+import type { HandsetMessage } from './handset-message.js';
+import type { InboundContent } from './inbound-content.js';
+import type { InboundContents } from './inbound-contents.js';
 
 /** What people do that the business hears of: messages and preferences. */
 export class Inbound {
@@ -14,6 +16,7 @@ export class Inbound {
     private readonly contents: InboundContents,
     private readonly webhooks: Webhooks,
     private readonly clock: SandboxClock,
+    private readonly chaos: ChaosBoard,
   ) {}
 
   /** A person writes: the window opens and the webhook goes out. */
@@ -32,7 +35,7 @@ export class Inbound {
     };
     // Whom the business has blocked it never hears of; the phone shows one tick and no more.
     if (thread.number.blocked.has(thread.handset.phone)) return { ...message, status: 'sent' };
-    this.chats.add(message, request.referral?.['source_type'] === 'ad');
+    this.chats.add(message, request.referral?.['source_type'] === 'ad', content.isOfWhatsApp);
     this.tell(message, content, request);
     return message;
   }
@@ -59,11 +62,11 @@ export class Inbound {
     });
   }
 
-  private tell(message: ChatMessage, content: InboundContent, { referral }: HandsetMessage): void {
-    const { thread, wamid, type, quotes } = message;
-    const { number, userId } = thread;
+  private tell(message: ChatMessage, content: InboundContent, request: HandsetMessage): void {
+    const { thread, wamid, type } = message;
+    const { number, handset, userId } = thread;
     const json = JSON.stringify({
-      context: quotes === undefined ? undefined : { from: this.authorOf(quotes, thread), id: quotes },
+      context: this.contextOf(message, request),
       from: thread.visiblePhone,
       from_user_id: userId,
       from_parent_user_id: thread.parentUserId,
@@ -71,7 +74,8 @@ export class Inbound {
       timestamp: String(Math.floor(message.at / 1000)),
       type,
       [type]: content.payload,
-      referral,
+      ...content.beside,
+      referral: request.referral,
     });
     this.webhooks.push({
       waba: number.waba,
@@ -79,8 +83,27 @@ export class Inbound {
       field: 'messages',
       part: 'messages',
       json,
-      contact: contactJson(thread),
+      contact: content.isOfWhatsApp ? undefined : contactJson(thread),
+      phone: handset.phone,
+      luck: this.luckOf(thread, request),
     });
+  }
+
+  private luckOf({ number, handset: { phone } }: Thread, request: HandsetMessage): string | undefined {
+    if (this.chaos.isCalm) return undefined;
+    return this.chaos.luckOf(this.chaos.of(number.id, phone), `from ${phone}: ${JSON.stringify(request)}`);
+  }
+
+  private contextOf({ quotes, thread }: ChatMessage, request: HandsetMessage): object | undefined {
+    const { forwarded, frequently_forwarded: frequently, referred_product: product } = request;
+    if (quotes === undefined && !forwarded && !frequently && !product) return undefined;
+    return {
+      ...(forwarded && { forwarded }),
+      ...(frequently && { frequently_forwarded: frequently }),
+      ...(quotes !== undefined && { from: this.authorOf(quotes, thread), id: quotes }),
+      // A question about a product names the business it is sold by, with or without a message it was shown in.
+      ...(product && { from: thread.number.phone, referred_product: product }),
+    };
   }
 
   private authorOf(wamid: string, { number, visiblePhone }: Thread): string | undefined {

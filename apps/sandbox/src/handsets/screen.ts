@@ -20,4 +20,4 @@ export function screenOf(message: ChatMessage): object {
 
 /** Whether the message has reached the phone; what is still under way, waiting or lost is not on its screen. */
 export const isOnScreen = ({ fromBusiness, status }: ChatMessage): boolean =>
-  !fromBusiness || status === 'delivered' || status === 'read';
+  !fromBusiness || status === 'delivered' || status === 'read' || status === 'played';

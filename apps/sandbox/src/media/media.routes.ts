@@ -29,6 +29,8 @@ export async function mediaRoutes(app: FastifyInstance, world: World): Promise<v
       const number = numberOf(request, reply, network);
       if (!request.isMultipart()) throw required('file');
       const upload = await uploadIn(request, media);
+      // Graph takes parameters from the query as well as from the body.
+      upload.fields = { ...(request.query as Record<string, string>), ...upload.fields };
       try {
         return { id: accept(world, number, upload) };
       } catch (error) {
@@ -54,7 +56,8 @@ async function uploadIn(request: FastifyRequest, media: MediaStore): Promise<Upl
 function accept({ media }: World, number: BusinessNumber, { draft, mime, fields }: Upload): string {
   requireProduct(fields);
   if (!draft) throw required('file');
-  const type = fields['type'] ?? mime ?? '';
+  // Some clients name the kind rather than the type; the part of the file then says which type it is.
+  const type = (fields['type']?.includes('/') ? fields['type'] : mime) ?? '';
   assertCarried(type, draft);
   return media.accept(number, type, draft, 'uploaded', lifeIn(number, fields)).id;
 }

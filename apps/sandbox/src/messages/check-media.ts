@@ -1,7 +1,7 @@
 import type { Shown } from '../chats/shown.js';
-import { GraphError, missing, notValid, unknownNode } from '../graph/graph-error.js';
+import { badType, GraphError, missing, notValid, unknownNode } from '../graph/graph-error.js';
 import { optionalText, type Fields } from '../graph/json.js';
-import { fits, type MediaKind } from '../media/kinds.js';
+import { bareMime, fits, type MediaKind } from '../media/kinds.js';
 import type { Medium } from '../media/media-store.js';
 import { atMost, freeForm, onlyKeys, type Check, type Surroundings } from './content.js';
 
@@ -22,8 +22,20 @@ export const checkMedia =
     onlyKeys(object, kind, KEYS[kind]);
     const caption = optionalText(object, 'caption', `${kind}['caption']`);
     if (caption !== undefined) atMost(caption, CAPTION_MAX, `${kind}['caption']`);
-    return freeForm({ text: caption, media: mediaIn(object, kind, surroundings) });
+    const media = mediaIn(object, kind, surroundings);
+    if (kind !== 'audio') return freeForm({ text: caption, media });
+    return freeForm({ media: { ...media, ...(isVoice(object, media.id, surroundings) && { voice: true }) } });
   };
+
+/** A voice message is OGG with Opus and nothing else (source: whatsapp-cloud-api.md §2.2); what is behind a link is not looked at. */
+function isVoice({ voice }: Fields, id: string | undefined, { findMedium }: Surroundings): boolean {
+  if (voice === undefined) return false;
+  if (typeof voice !== 'boolean') throw badType("audio['voice']", 'a boolean');
+  const mime = id === undefined ? undefined : findMedium(id)?.mime;
+  if (voice && mime !== undefined && bareMime(mime) !== 'audio/ogg')
+    throw new GraphError(131053, `A voice message must be audio/ogg with Opus, not ${mime}.`);
+  return voice;
+}
 
 /** Exactly one of id and link; an id must be one of this account, alive, and of the right kind. */
 export function mediaIn(object: Fields, kind: MediaKind, surroundings: Surroundings): NonNullable<Shown['media']> {

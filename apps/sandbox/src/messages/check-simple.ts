@@ -1,5 +1,5 @@
 import { badType, missing, notValid } from '../graph/graph-error.js';
-import { isFields, type Fields } from '../graph/json.js';
+import type { Fields } from '../graph/json.js';
 import { atMost, freeForm, onlyKeys, type Check, type Surroundings } from './content.js';
 
 const BODY_MAX = 4_096;
@@ -49,20 +49,4 @@ function isReactable(wamid: string, { thread, findMessage, nowMs }: Surroundings
   const target = findMessage(wamid);
   if (!target) return thread?.hasForgotten ?? false;
   return target.thread === thread && target.type !== 'reaction' && nowMs - target.at <= REACTION_LIFE_MS;
-}
-
-const NAME_PARTS = ['first_name', 'last_name', 'middle_name', 'prefix', 'suffix'];
-
-/** `name.formatted_name` and at least one other part of the name are mandatory. */
-export function checkContacts(contacts: unknown): ReturnType<Check> {
-  if (!Array.isArray(contacts)) throw badType('contacts', 'an array');
-  if (contacts.length === 0) throw missing("Parameter 'contacts' needs at least one contact.");
-  for (const contact of contacts) {
-    const name: unknown = isFields(contact) ? contact['name'] : undefined;
-    if (!isFields(name) || typeof name['formatted_name'] !== 'string' || name['formatted_name'] === '')
-      throw missing("Parameter 'contacts.name.formatted_name' is mandatory.");
-    if (!NAME_PARTS.some((part) => name[part]))
-      throw missing("Parameter 'contacts.name' needs one more part of the name.");
-  }
-  return freeForm({ data: contacts });
 }

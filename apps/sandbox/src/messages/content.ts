@@ -22,7 +22,8 @@ export interface Surroundings {
 export interface Content {
   readonly shown: Shown;
   readonly category: PriceCategory;
-  readonly isTemplate: boolean;
+  /** The template it is made from; free-form messages have none. */
+  readonly template?: Template;
   readonly ttlMs: number;
 }
 
@@ -31,12 +32,12 @@ export type Check = (object: Fields, surroundings: Surroundings) => Content;
 /** source: whatsapp-cloud-api.md §2.1: what cannot be delivered within 30 days is dropped. */
 const TTL_MS = 30 * 24 * 3_600_000;
 
-export const freeForm = (shown: Shown): Content => ({ shown, category: 'service', isTemplate: false, ttlMs: TTL_MS });
+export const freeForm = (shown: Shown): Content => ({ shown, category: 'service', ttlMs: TTL_MS });
 
-export const fromTemplate = (shown: Shown, category: PriceCategory, ttlMs = TTL_MS): Content => ({
+export const fromTemplate = (shown: Shown, template: Template, ttlMs = TTL_MS): Content => ({
   shown,
-  category,
-  isTemplate: true,
+  category: template.priceCategory,
+  template,
   ttlMs,
 });
 

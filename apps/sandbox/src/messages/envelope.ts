@@ -1,10 +1,11 @@
 import { badType, GraphError, missing, notValid, required } from '../graph/graph-error.js';
-import { isFields, type Fields } from '../graph/json.js';
-import { checkContacts, checkLocation, checkReaction, checkText } from './check-simple.js';
-import { checkInteractive } from './check-interactive.js';
+import { isFields, optionalText, type Fields } from '../graph/json.js';
+import { checkContacts } from './check-contacts.js';
+import { checkLocation, checkReaction, checkText } from './check-simple.js';
+import { checkInteractive } from './interactive/check-interactive.js';
 import { checkMedia } from './check-media.js';
 import { checkTemplate } from './check-template.js';
-import { atMost, type Check, type Content, type Surroundings } from './content.js';
+import { atMost, onlyKeys, type Check, type Content, type Surroundings } from './content.js';
 
 const CALLBACK_DATA_MAX = 512;
 
@@ -55,6 +56,7 @@ export function callbackDataOf({ biz_opaque_callback_data: data }: Fields): stri
 export function quoteOf({ context }: Fields, type: string): string | undefined {
   if (context === undefined || context === null) return undefined;
   if (!isFields(context)) throw badType('context', 'a JSON object');
+  onlyKeys(context, 'context', ['message_id']);
   const { message_id: wamid } = context;
   if (typeof wamid !== 'string' || wamid === '')
     throw missing("Parameter 'context.message_id' is mandatory in a context.");
@@ -62,3 +64,16 @@ export function quoteOf({ context }: Fields, type: string): string | undefined {
   if (!wamid.startsWith('wamid.')) throw notValid("Parameter 'context.message_id' is not a message id.");
   return wamid;
 }
+
+/** Whether a free-form message is to be billed and judged as a utility template (source: whatsapp-cloud-api.md §2.1, Direct Send). */
+export function isDirectSend({ category }: Fields, type: string): boolean {
+  if (category === undefined || category === null) return false;
+  if (category !== 'utility') throw badType('category', 'one of {UTILITY}');
+  if (type !== 'text' && type !== 'interactive')
+    throw notValid("A 'category' goes with text and interactive messages only.");
+  return true;
+}
+
+/** The identity the business believes the person has (source: whatsapp-cloud-api.md §2.1). */
+export const identityHashOf = (envelope: Fields): string | undefined =>
+  optionalText(envelope, 'recipient_identity_key_hash');

@@ -3,6 +3,7 @@ import { missing, notValid } from '../graph/graph-error.js';
 import { listIn, type Fields } from '../graph/json.js';
 import type { Blueprint, BlueprintButton } from '../templates/blueprint.js';
 import { substitute } from '../templates/variables.js';
+import { flowTokenOf, productButton } from './action-buttons.js';
 import { countMustMatch, mismatch, tidy } from './fill-text.js';
 
 const PAYLOAD_MAX = 256;
@@ -19,6 +20,14 @@ const SUB_TYPES: Readonly<Record<string, string>> = {
   CATALOG: 'catalog',
   MPM: 'mpm',
 };
+/** These have nothing to fill in (source: whatsapp-cloud-api.md §2.4). */
+const WITHOUT_PARAMETERS = new Set([
+  'PHONE_NUMBER',
+  'VOICE_CALL',
+  'CALL_PERMISSION_REQUEST',
+  'REQUEST_CONTACT_INFO',
+  'SPM',
+]);
 
 /** The buttons as the phone shows them; `code` is the one-time code an OTP button must repeat. */
 export function fillButtons(
@@ -40,6 +49,7 @@ export function fillButtons(
   return blueprint.buttons.map((button, index) => {
     const [parameter, ...more] = listIn(given.get(index) ?? {}, 'parameters', `button ${index}.parameters`);
     countMustMatch('buttons', more.length, 0);
+    if (parameter && WITHOUT_PARAMETERS.has(button.type)) countMustMatch('buttons', 1, 0);
     return fillButton(button, index, parameter, code);
   });
 }
@@ -61,11 +71,13 @@ function fillButton(button: BlueprintButton, index: number, parameter: Fields | 
       if (coupon.length > COUPON_MAX) throw notValid(`buttons: the coupon code may have ${COUPON_MAX} characters`);
       return { type: 'copy_code', title, id: coupon };
     }
-    case 'PHONE_NUMBER':
-      if (parameter) countMustMatch('buttons', 1, 0);
-      return { type: 'phone_number', title };
+    case 'FLOW':
+      return { type: 'flow', title, id: flowTokenOf(parameter) };
+    case 'CATALOG':
+    case 'MPM':
+      return productButton(button, index, parameter);
     default:
-      return { type: 'other', title };
+      return { type: button.type === 'PHONE_NUMBER' ? 'phone_number' : 'other', title };
   }
 }
 

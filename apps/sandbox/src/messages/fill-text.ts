@@ -35,8 +35,23 @@ export function fillHeader(
       `header: Format mismatch, expected ${header.format}, received ${String(parameter?.['type'] ?? 'UNKNOWN').toUpperCase()}`,
     );
   countMustMatch('header', parameters.length, 1);
-  if (format === 'location') return { data: object };
+  if (format === 'location') return { data: placeIn(object) };
+  if (format === 'product') return { data: productIn(object) };
   return { media: mediaIn(object, format as MediaKind, surroundings) };
+}
+
+function placeIn(location: Fields): Fields {
+  for (const name of ['latitude', 'longitude'])
+    if (!Number.isFinite(Number(location[name] ?? NaN)))
+      throw missing(`header: Parameter of type location is missing its ${name}`);
+  return location;
+}
+
+function productIn(product: Fields): Fields {
+  for (const name of ['catalog_id', 'product_retailer_id'])
+    if (typeof product[name] !== 'string' || product[name] === '')
+      throw missing(`header: Parameter of type product is missing its ${name}`);
+  return product;
 }
 
 export const mismatch = (details: string): GraphError => new GraphError(132012, details);
@@ -68,12 +83,19 @@ function fill(
 function textOf(part: string, parameter: Fields): string {
   const type = String(parameter['type']).toLowerCase();
   const nested = parameter[type];
-  const value = type === 'text' ? parameter['text'] : isFields(nested) ? nested['fallback_value'] : undefined;
   if (!['text', 'currency', 'date_time'].includes(type))
     throw mismatch(`${part}: Parameter of type ${type} is not allowed here`);
+  const value = type === 'text' ? parameter['text'] : isFields(nested) ? nested['fallback_value'] : undefined;
   if (typeof value !== 'string' || value === '')
     throw missing(`${part}: Parameter of type ${type} is missing its text value`);
+  if (type === 'currency' && isFields(nested)) checkAmount(part, nested);
   return tidy(part, value);
+}
+
+function checkAmount(part: string, { code, amount_1000: amount }: Fields): void {
+  if (typeof code !== 'string' || !/^[A-Z]{3}$/.test(code))
+    throw mismatch(`${part}: currency needs a code of three letters`);
+  if (!Number.isInteger(amount)) throw mismatch(`${part}: currency needs a whole amount_1000`);
 }
 
 /** source: whatsapp-cloud-api.md §2.4: no newline, no tab, at most four spaces in a row. */

@@ -6,8 +6,16 @@ import { isPhone } from '../network/dialling.js';
 /** Whom a message is for: `phone` in digits, and how the answer has to repeat it. */
 export interface Recipient {
   readonly phone: string;
+  /** Only the business-scoped user id was given. */
+  readonly isByUserId: boolean;
   readonly echo:
     { readonly input: string; readonly wa_id: string } | { readonly input: string; readonly user_id: string };
+}
+
+/** The digits a number stands for when this business number dials it. */
+export function dialled(to: string, number: BusinessNumber): string {
+  const digits = to.replace(/\D/g, '');
+  return to.startsWith('+') ? digits : number.callingCode + digits;
 }
 
 const ALLOWED = /^\+?[\d\s()-]+$/;
@@ -27,10 +35,9 @@ export function recipientOf(
   if (kind !== 'individual') throw badType('recipient_type', 'one of {INDIVIDUAL, GROUP}');
   if (to === undefined || to === '') return byUserId(recipient, phoneOf);
   if (typeof to !== 'string') throw badType('to', 'a string');
-  const digits = to.replace(/\D/g, '');
-  const phone = to.startsWith('+') ? digits : number.callingCode + digits;
+  const phone = dialled(to, number);
   if (!ALLOWED.test(to) || !isPhone(phone)) throw notValid('Parameter to is not a phone number.');
-  return { phone, echo: { input: to, wa_id: phone } };
+  return { phone, isByUserId: false, echo: { input: to, wa_id: phone } };
 }
 
 function byUserId(recipient: unknown, phoneOf: (userId: string) => string | undefined): Recipient {
@@ -39,5 +46,5 @@ function byUserId(recipient: unknown, phoneOf: (userId: string) => string | unde
   const phone = phoneOf(recipient);
   // Another portfolio's id is as unknown as an invented one.
   if (phone === undefined) throw notValid('Parameter recipient is no user id of this business portfolio.');
-  return { phone, echo: { input: recipient, user_id: recipient } };
+  return { phone, isByUserId: true, echo: { input: recipient, user_id: recipient } };
 }

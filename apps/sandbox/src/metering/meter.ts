@@ -52,6 +52,7 @@ const REGULAR: Readonly<Record<PriceCategory, Pricing>> = {
   service: regular('service'),
   utility: regular('utility'),
   marketing: regular('marketing'),
+  marketing_lite: regular('marketing_lite'),
   authentication: regular('authentication'),
 };
 const FREE = { service: free('service'), utility: free('utility') };

@@ -1,4 +1,4 @@
-import { strikes } from '../chaos/chaos.js';
+import { strikes } from '../chaos/luck.js';
 import type { ChatMessage } from '../chats/thread.js';
 import type { SandboxClock } from '../clock/sandbox-clock.js';
 import type { Code } from '../graph/codes.js';
@@ -8,7 +8,7 @@ import type { Pricing } from '../metering/pricing.js';
 import { contactJson } from '../webhooks/contact.js';
 import type { Webhooks } from '../webhooks/webhooks.js';
 
-type Announced = 'sent' | 'delivered' | 'read' | 'failed';
+type Announced = 'sent' | 'delivered' | 'read' | 'played' | 'failed';
 
 /** Meta dropped the conversation of ordinary messages with this version (source: whatsapp-cloud-api.md §0). */
 const FIRST_WITHOUT_CONVERSATION = 24;
@@ -27,7 +27,7 @@ export class Announcer {
 
   /** `pricing` as settled at delivery. */
   delivered(message: ChatMessage, pricing: Pricing): void {
-    if (strikes(message.chaos?.skipDelivered)) {
+    if (strikes(message.chaos?.skipDelivered, message.luck, 'skipDelivered')) {
       message.untoldPricing = pricing;
       return;
     }
@@ -40,13 +40,17 @@ export class Announcer {
     message.untoldPricing = undefined;
   }
 
+  played(message: ChatMessage): void {
+    this.announce(message, 'played');
+  }
+
   failed(message: ChatMessage, code: Code, details: string): void {
     this.announce(message, 'failed', undefined, [asyncError(code, details)]);
   }
 
   private announce(message: ChatMessage, status: Announced, pricing?: Pricing, errors?: readonly object[]): void {
     const { thread } = message;
-    if (strikes(message.chaos?.muteStatuses)) return;
+    if (strikes(message.chaos?.muteStatuses, message.luck, `muteStatuses:${status}`)) return;
     const json = JSON.stringify({
       id: message.wamid,
       status,
@@ -54,6 +58,7 @@ export class Announcer {
       recipient_id: thread.visiblePhone,
       recipient_user_id: thread.userId,
       recipient_parent_user_id: thread.parentUserId,
+      recipient_identity_key_hash: message.identityHash,
       biz_opaque_callback_data: message.callbackData,
       conversation: pricing && conversationOf(message, pricing),
       pricing,
@@ -68,6 +73,9 @@ export class Announcer {
       part: 'statuses',
       json,
       contact,
+      phone: thread.handset.phone,
+      chaos: message.chaos,
+      luck: message.luck && `${message.luck}|${status}`,
     });
   }
 }

@@ -1,12 +1,13 @@
-import { strikes } from '../chaos/chaos.js';
+import { strikes } from '../chaos/luck.js';
 import type { Chats } from '../chats/chats.js';
 import type { ChatMessage, Thread } from '../chats/thread.js';
 import { jittered, type Agenda } from '../clock/agenda.js';
 import type { SandboxClock } from '../clock/sandbox-clock.js';
+import type { Code } from '../graph/codes.js';
 import type { Handset } from '../handsets/handset.js';
 import type { Meter } from '../metering/meter.js';
 import type { Announcer } from './announcer.js';
-import { failureOf } from './failure.js';
+import type { Obstacles } from './obstacles.js';
 
 const SWAPPED_GAP_MS = 40;
 
@@ -16,6 +17,7 @@ export class Progress {
     private readonly chats: Chats,
     private readonly meter: Meter,
     private readonly announcer: Announcer,
+    private readonly obstacles: Obstacles,
     private readonly agenda: Agenda,
     private readonly clock: SandboxClock,
     private readonly delayMs: number,
@@ -27,18 +29,23 @@ export class Progress {
 
   /** Leaves the network: `sent`, or `failed` for good. */
   leave(message: ChatMessage): void {
-    const failure = failureOf(message);
-    if (failure) {
-      this.chats.setStatus(message, 'failed');
-      return this.announcer.failed(message, failure.code, failure.details);
-    }
+    const failure = this.obstacles.of(message);
+    if (failure) return this.fail(message, failure.code, failure.details);
     this.chats.setStatus(message, 'sent');
-    const swapped = strikes(message.chaos?.reorderStatuses);
+    // Nobody ever hears of it again: neither the phone nor the business.
+    if (strikes(message.chaos?.vanish, message.luck, 'vanish')) return;
+    const swapped = strikes(message.chaos?.reorderStatuses, message.luck, 'reorderStatuses');
     if (!swapped) this.announcer.sent(message);
     this.agenda.later(jittered(this.delayMs), () => {
       this.arrive(message);
       if (swapped) this.agenda.later(SWAPPED_GAP_MS, () => this.announcer.sent(message));
     });
+  }
+
+  /** It will never arrive. */
+  fail(message: ChatMessage, code: Code, details: string): void {
+    this.chats.setStatus(message, 'failed');
+    this.announcer.failed(message, code, details);
   }
 
   /** What a restart interrupted goes on; a status may be told twice, as Meta's may. */
@@ -68,6 +75,15 @@ export class Progress {
       if (message.type !== 'reaction') this.announcer.read(message);
     }
     return unread.length;
+  }
+
+  /** The person listens to a voice message; every other kind has nothing to play. */
+  play(message: ChatMessage): boolean {
+    if (!message.shown.media?.voice || (message.status !== 'delivered' && message.status !== 'read')) return false;
+    if (message.status === 'delivered') this.announcer.read(message);
+    this.chats.setStatus(message, 'played');
+    this.announcer.played(message);
+    return true;
   }
 
   private arrive(message: ChatMessage): void {

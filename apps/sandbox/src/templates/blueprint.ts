@@ -1,4 +1,5 @@
 import { isFields, type Fields } from '../graph/json.js';
+import { authenticationBody, authenticationFooter, otpTitle } from './authentication.js';
 import { variablesIn } from './variables.js';
 
 export interface TextPart {
@@ -23,6 +24,10 @@ export interface Blueprint {
   readonly footer?: string;
   readonly buttons: readonly BlueprintButton[];
   readonly isAuthentication: boolean;
+  /** A limited-time offer; with an expiration the send must say when. */
+  readonly offer?: { readonly text: string; readonly hasExpiration: boolean };
+  /** The cards of a carousel, each a small template of its own. */
+  readonly cards?: readonly Blueprint[];
 }
 
 interface Source {
@@ -43,7 +48,21 @@ export function blueprintOf({ category, parameterFormat, components }: Source): 
     footer: footer && (isAuthentication ? authenticationFooter(footer) : String(footer['text'])),
     buttons: buttonsOf(find('BUTTONS')),
     isAuthentication,
+    offer: offerOf(find('LIMITED_TIME_OFFER')),
+    cards: cardsOf(find('CAROUSEL'))?.map((card) => blueprintOf({ category, parameterFormat, components: card })),
   };
+}
+
+/** The components of each card. */
+export function cardsOf(carousel: Fields | undefined): (readonly Fields[])[] | undefined {
+  const cards = carousel?.['cards'];
+  if (!Array.isArray(cards)) return undefined;
+  return cards.filter(isFields).map(({ components }) => (Array.isArray(components) ? components.filter(isFields) : []));
+}
+
+function offerOf(component: Fields | undefined): Blueprint['offer'] {
+  const offer = component?.['limited_time_offer'];
+  return isFields(offer) ? { text: String(offer['text']), hasExpiration: offer['has_expiration'] === true } : undefined;
 }
 
 const upper = (value: unknown): string => (typeof value === 'string' ? value.toUpperCase() : '');
@@ -53,22 +72,23 @@ function textPart(value: unknown): TextPart {
   return { text, variables: variablesIn(text) };
 }
 
-/** Meta writes these texts itself (source: whatsapp-cloud-api.md §4.3, AUTHENTICATION). */
-function authenticationBody(body: Fields | undefined): string {
-  const advice = body?.['add_security_recommendation'] === true ? ' For your security, do not share this code.' : '';
-  return `{{1}} is your verification code.${advice}`;
-}
-
-const authenticationFooter = (footer: Fields): string =>
-  `This code expires in ${String(footer['code_expiration_minutes'])} minutes.`;
-
 function buttonsOf(component: Fields | undefined): BlueprintButton[] {
   const buttons = component?.['buttons'];
   if (!Array.isArray(buttons)) return [];
   return buttons.filter(isFields).map((button) => {
     const url = typeof button['url'] === 'string' ? button['url'] : undefined;
     const type = upper(button['type']);
-    const title = typeof button['text'] === 'string' ? button['text'] : type === 'OTP' ? 'Copy code' : type;
-    return { type, title, url, hasVariable: url !== undefined && variablesIn(url).length > 0 };
+    return { type, title: titleOf(button, type), url, hasVariable: url !== undefined && variablesIn(url).length > 0 };
   });
 }
+
+/** The labels Meta writes itself. */
+const TITLES: Readonly<Record<string, string>> = {
+  COPY_CODE: 'Copy offer code',
+  CATALOG: 'View catalog',
+  MPM: 'View items',
+  SPM: 'View',
+};
+
+const titleOf = (button: Fields, type: string): string =>
+  typeof button['text'] === 'string' ? button['text'] : type === 'OTP' ? otpTitle(button) : (TITLES[type] ?? type);

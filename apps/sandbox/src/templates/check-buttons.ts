@@ -1,5 +1,6 @@
 import type { Fields } from '../graph/json.js';
 import { listIn } from '../graph/json.js';
+import { checkOtp } from './authentication.js';
 import { tooLong, wrongFormat } from './refusal.js';
 import { variablesIn } from './variables.js';
 
@@ -12,8 +13,10 @@ const MOST: Readonly<Record<string, number>> = {
   FLOW: 1,
   CATALOG: 1,
   MPM: 1,
+  SPM: 1,
   OTP: 1,
   VOICE_CALL: 1,
+  CALL_PERMISSION_REQUEST: 1,
   REQUEST_CONTACT_INFO: 1,
 };
 const ALTOGETHER = 10;
@@ -21,21 +24,30 @@ const LABEL_MAX = 25;
 const URL_MAX = 2_000;
 const PHONE_MAX = 20;
 /** The label of these is Meta's own. */
-const UNLABELLED = new Set(['COPY_CODE', 'OTP', 'CATALOG', 'MPM']);
+const UNLABELLED = new Set([
+  'COPY_CODE',
+  'OTP',
+  'CATALOG',
+  'MPM',
+  'SPM',
+  'CALL_PERMISSION_REQUEST',
+  'REQUEST_CONTACT_INFO',
+]);
+/** source: whatsapp-cloud-api.md §4.3: 15 until December 2025. */
+const COUPON_MAX = 20;
 
-export function checkButtons(component: Fields, isAuthentication: boolean): void {
+export function checkButtons(component: Fields, isAuthentication: boolean, most = ALTOGETHER): void {
   const buttons = listIn(component, 'buttons').map((button) => ({
     ...button,
     type: String(button['type']).toUpperCase(),
   }));
   const types = buttons.map(({ type }) => type);
-  if (buttons.length < 1 || buttons.length > ALTOGETHER)
-    throw wrongFormat(`A template has 1 to ${ALTOGETHER} buttons.`);
+  if (buttons.length < 1 || buttons.length > most) throw wrongFormat(`There may be 1 to ${most} buttons.`);
   for (const type of new Set(types)) {
-    const most = MOST[type];
-    if (most === undefined) throw wrongFormat(`There is no button of type ${type}.`);
-    if (types.filter((other) => other === type).length > most)
-      throw wrongFormat(`At most ${most} buttons may be of type ${type}.`);
+    const ofType = MOST[type];
+    if (ofType === undefined) throw wrongFormat(`There is no button of type ${type}.`);
+    if (types.filter((other) => other === type).length > ofType)
+      throw wrongFormat(`At most ${ofType} buttons may be of type ${type}.`);
   }
   if (isAuthentication !== (types[0] === 'OTP') || (isAuthentication && types.length > 1))
     throw wrongFormat('An authentication template has exactly one OTP button, and no other template has one.');
@@ -53,9 +65,23 @@ function checkButton(button: Fields & { type: string }): void {
   if (typeof text === 'string' && text.length > LABEL_MAX) throw tooLong('label of a button', LABEL_MAX);
   if (type === 'URL') checkUrl(button);
   if (type === 'PHONE_NUMBER') checkPhone(button);
-  if (type === 'COPY_CODE' && exampleOf(button) === '') throw wrongFormat('A COPY_CODE button needs an example.');
-  if (type === 'OTP' && !['COPY_CODE', 'ONE_TAP', 'ZERO_TAP'].includes(String(button['otp_type'])))
-    throw wrongFormat('otp_type must be COPY_CODE, ONE_TAP or ZERO_TAP.');
+  if (type === 'COPY_CODE') checkCoupon(button);
+  if (type === 'FLOW') checkFlow(button);
+  if (type === 'OTP') checkOtp(button);
+}
+
+function checkCoupon(button: Fields): void {
+  const example = exampleOf(button);
+  if (example === '') throw wrongFormat('A COPY_CODE button needs an example.');
+  if (example.length > COUPON_MAX) throw tooLong('example of a COPY_CODE button', COUPON_MAX);
+}
+
+function checkFlow(button: Fields): void {
+  const named = ['flow_id', 'flow_name', 'flow_json'].filter((name) => button[name] !== undefined);
+  if (named.length !== 1) throw wrongFormat('A FLOW button needs one of flow_id, flow_name and flow_json.');
+  const action = button['flow_action'];
+  if (action !== undefined && action !== 'navigate' && action !== 'data_exchange')
+    throw wrongFormat('flow_action must be navigate or data_exchange.');
 }
 
 function checkUrl(button: Fields): void {

@@ -1,31 +1,38 @@
 import { badType, GraphError, required } from '../graph/graph-error.js';
 import { isFields, listIn, type Fields } from '../graph/json.js';
+import { checkAuthentication } from './authentication.js';
 import { checkButtons } from './check-buttons.js';
+import { checkCarousel } from './check-carousel.js';
 import { checkBody, checkFooter, checkHeaderText } from './check-text.js';
-import { wrongFormat } from './refusal.js';
-import type { TemplateCategory } from './template.js';
+import { tooLong, wrongFormat } from './refusal.js';
+import type { ParameterFormat, TemplateCategory } from './template.js';
 
-const TYPES = ['HEADER', 'BODY', 'FOOTER', 'BUTTONS'];
+const TYPES = ['HEADER', 'BODY', 'FOOTER', 'BUTTONS', 'LIMITED_TIME_OFFER', 'CAROUSEL'];
 const MEDIA_FORMATS = ['IMAGE', 'VIDEO', 'DOCUMENT'];
+const OFFER_TEXT_MAX = 16;
+/** A body is shorter beside an offer (source: whatsapp-cloud-api.md §4.3). */
+const BODY_MAX = 1_024;
+const BODY_MAX_WITH_OFFER = 600;
 
 interface Wanted {
   readonly category: TemplateCategory;
-  readonly parameterFormat: 'POSITIONAL' | 'NAMED';
+  readonly parameterFormat: ParameterFormat;
 }
+
+type Component = Fields & { readonly type: string };
 
 /** The components of a template that is to be created or edited; each at most once, the body always. */
 export function componentsOf(request: Fields, wanted: Wanted): readonly Fields[] {
   if (request['components'] === undefined) throw required('components');
   const components = listIn(request, 'components').map((component) => ({ ...component, type: typeOf(component) }));
-  const find = (type: string) => components.find((component) => component.type === type);
   if (new Set(components.map(({ type }) => type)).size !== components.length)
     throw wrongFormat('Each component may appear once.');
-  const body = find('BODY');
+  const body = components.find(({ type }) => type === 'BODY');
   if (!body) throw wrongFormat('A template needs a BODY.');
   const isAuthentication = wanted.category === 'AUTHENTICATION';
   if (isAuthentication) checkAuthentication(components);
-  else checkFree(find('HEADER'), body, find('FOOTER'), wanted.parameterFormat);
-  const buttons = find('BUTTONS');
+  else checkFree(components, body, wanted);
+  const buttons = components.find(({ type }) => type === 'BUTTONS');
   if (buttons) checkButtons(buttons, isAuthentication);
   return components;
 }
@@ -39,23 +46,26 @@ function typeOf(component: Fields): string {
   });
 }
 
-function checkFree(
-  header: Fields | undefined,
-  body: Fields,
-  footer: Fields | undefined,
-  format: Wanted['parameterFormat'],
-): void {
-  checkBody(body, format);
+function checkFree(components: readonly Component[], body: Component, { category, parameterFormat }: Wanted): void {
+  const find = (type: string) => components.find((component) => component.type === type);
+  const [header, footer, offer, carousel] = ['HEADER', 'FOOTER', 'LIMITED_TIME_OFFER', 'CAROUSEL'].map(find);
+  checkBody(body, parameterFormat, offer ? BODY_MAX_WITH_OFFER : BODY_MAX);
   if (footer) checkFooter(footer);
-  if (header) checkHeader(header, format);
+  if (header) checkHeader(header, parameterFormat);
+  if (offer) checkOffer(offer, category, footer !== undefined);
+  if (!carousel) return;
+  // The cards bring their own headers and buttons.
+  if (header || footer || find('BUTTONS'))
+    throw wrongFormat('A template with a CAROUSEL has no other part but its BODY.');
+  checkCarousel(carousel, (component) => checkHeader(component, parameterFormat), parameterFormat);
 }
 
-function checkHeader(header: Fields, parameterFormat: Wanted['parameterFormat']): void {
+function checkHeader(header: Fields, parameterFormat: ParameterFormat): void {
   const format = String(header['format'] ?? 'TEXT').toUpperCase();
   if (format === 'TEXT') return checkHeaderText(header, parameterFormat);
-  if (format === 'LOCATION') return;
+  if (format === 'LOCATION' || format === 'PRODUCT') return;
   if (!MEDIA_FORMATS.includes(format))
-    throw badType("components['format']", 'one of {TEXT, IMAGE, VIDEO, DOCUMENT, LOCATION}');
+    throw badType("components['format']", 'one of {TEXT, IMAGE, VIDEO, DOCUMENT, LOCATION, PRODUCT}');
   const example = isFields(header['example']) ? header['example'] : {};
   const handle: unknown = Array.isArray(example['header_handle']) ? example['header_handle'][0] : undefined;
   // An id of `/media` is not a handle: those come from the resumable upload and are never bare digits.
@@ -63,15 +73,14 @@ function checkHeader(header: Fields, parameterFormat: Wanted['parameterFormat'])
     throw wrongFormat(`A header of format ${format} needs an example with a header_handle.`);
 }
 
-/** Meta writes the text itself; what may be given are two switches (source: whatsapp-cloud-api.md §4.3, AUTHENTICATION). */
-function checkAuthentication(components: readonly (Fields & { type: string })[]): void {
-  for (const component of components) {
-    if (component.type === 'HEADER' || 'text' in component)
-      throw wrongFormat('The text of an authentication template is fixed and cannot be given.');
-  }
-  const minutes = components.find(({ type }) => type === 'FOOTER')?.['code_expiration_minutes'];
-  if (minutes !== undefined && !(Number.isInteger(minutes) && Number(minutes) >= 1 && Number(minutes) <= 90))
-    throw wrongFormat('code_expiration_minutes must be between 1 and 90.');
-  if (!components.some(({ type }) => type === 'BUTTONS'))
-    throw wrongFormat('An authentication template needs an OTP button.');
+function checkOffer(component: Fields, category: TemplateCategory, hasFooter: boolean): void {
+  if (category !== 'MARKETING') throw wrongFormat('A LIMITED_TIME_OFFER is for MARKETING templates only.');
+  if (hasFooter) throw wrongFormat('A template with a LIMITED_TIME_OFFER has no FOOTER.');
+  const offer = component['limited_time_offer'];
+  const text = isFields(offer) ? offer['text'] : undefined;
+  if (!isFields(offer) || typeof text !== 'string' || text === '')
+    throw wrongFormat('A LIMITED_TIME_OFFER needs a limited_time_offer with a text.');
+  if (text.length > OFFER_TEXT_MAX) throw tooLong('text of the offer', OFFER_TEXT_MAX);
+  if (offer['has_expiration'] !== undefined && typeof offer['has_expiration'] !== 'boolean')
+    throw wrongFormat('has_expiration must be true or false.');
 }

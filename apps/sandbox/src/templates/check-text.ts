@@ -2,15 +2,14 @@ import { isFields, type Fields } from '../graph/json.js';
 import { refusal, tooLong, wrongFormat } from './refusal.js';
 import { variablesIn } from './variables.js';
 
-const BODY_MAX = 1_024;
 const HEADER_MAX = 60;
 const FOOTER_MAX = 60;
 
 type Format = 'POSITIONAL' | 'NAMED';
 
 /** source: whatsapp-cloud-api.md §4.3 (BODY) and §4.4 (what is refused at once). */
-export function checkBody(body: Fields, format: Format): void {
-  const text = textOf(body, 'body', BODY_MAX);
+export function checkBody(body: Fields, format: Format, max: number): void {
+  const text = textOf(body, 'body', max);
   const variables = checkVariables(text, 'body', format);
   if (/^\s*\{\{/.test(text) || /\}\}\s*$/.test(text))
     throw refusal(2388299, 'Leading or trailing parameters', "Variables can't be at the start or end of the template.");

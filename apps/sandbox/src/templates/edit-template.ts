@@ -4,15 +4,17 @@ import type { Fields } from '../graph/json.js';
 import { componentsOf } from './check-components.js';
 import type { Review } from './review.js';
 import type { Template, TemplateCategory } from './template.js';
+import { ttlIn } from './template-request.js';
 import type { Templates } from './templates.js';
 
 const EDITABLE = new Set(['APPROVED', 'REJECTED', 'PAUSED']);
+/** source: whatsapp-cloud-api.md §4.3: of an approved template; others as often as one likes. */
 const DAY_MS = 24 * 3_600_000;
+const MONTH_MS = 30 * DAY_MS;
+const PER_MONTH = 10;
 
 /** Changes a template and puts it under review again (source: whatsapp-cloud-api.md §4.3). */
 export class EditTemplate {
-  private readonly edits = new Map<string, number>();
-
   constructor(
     private readonly templates: Templates,
     private readonly review: Review,
@@ -20,15 +22,22 @@ export class EditTemplate {
   ) {}
 
   execute(template: Template, request: Fields): void {
-    const { status, parameterFormat } = template.row;
+    const { status, parameterFormat, ttlSeconds } = template.row;
     if (!EDITABLE.has(status)) throw refused(`A template that is ${status} cannot be edited.`);
     const category = this.categoryOf(template, request);
     const components = componentsOf(
       { components: request['components'] ?? template.row.components },
       { category, parameterFormat },
     );
-    if (status === 'APPROVED') this.countEdit(template);
-    this.templates.change(template, { category, components, status: 'PENDING', pausedUntil: undefined });
+    const edits = status === 'APPROVED' ? this.oneMoreEdit(template) : template.row.edits;
+    this.templates.change(template, {
+      category,
+      components,
+      edits,
+      ttlSeconds: ttlIn(request, category) ?? ttlSeconds,
+      status: 'PENDING',
+      pausedUntil: undefined,
+    });
     this.review.begin(template);
   }
 
@@ -41,12 +50,13 @@ export class EditTemplate {
     return category;
   }
 
-  private countEdit(template: Template): void {
+  private oneMoreEdit({ row }: Template): readonly number[] {
     const now = this.clock.ms();
-    const last = this.edits.get(template.id);
-    if (last !== undefined && Math.abs(now - last) < DAY_MS)
+    const recent = (row.edits ?? []).filter((at) => Math.abs(now - at) < MONTH_MS);
+    if (recent.some((at) => Math.abs(now - at) < DAY_MS))
       throw refused('An approved template may be edited once in 24 hours.');
-    this.edits.set(template.id, now);
+    if (recent.length >= PER_MONTH) throw refused(`An approved template may be edited ${PER_MONTH} times in 30 days.`);
+    return [...recent, now];
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Agenda } from '../clock/agenda.js';
 import type { SandboxClock } from '../clock/sandbox-clock.js';
-import type { Network } from '../network/network.js';
-import type { Webhooks } from '../webhooks/webhooks.js';
+import type { Watch } from '../clock/watch.js';
 import type { Template, TemplateCategory, TemplateStatus } from './template.js';
+import type { TemplateWebhooks } from './template-webhooks.js';
 import type { Templates } from './templates.js';
 
 const HOUR_MS = 3_600_000;
@@ -10,28 +10,38 @@ const HOUR_MS = 3_600_000;
 const REJECTED = /reject-me/i;
 /** A template with this word in it waits for a verdict by hand. */
 const BY_HAND = /review-later/i;
-const LOOK_FOR_ENDED_PAUSES_MS = 1_000;
+/** One-time codes have a category of their own (source: whatsapp-cloud-api.md §4.5). */
+const ONE_TIME_CODE = /\b(one[- ]time (code|pass(word|code))|verification code|otp)\b/i;
+const NOTICE_MS = 24 * HOUR_MS;
 
 /** How long the first, second, … quality pause lasts; after the last one the template is disabled for good. */
 const PAUSES_MS = [3 * HOUR_MS, 6 * HOUR_MS];
 const PAUSE_TITLES = ['FIRST_PAUSE', 'SECOND_PAUSE'];
+/** A pause for pacing can be lifted after this long (source: whatsapp-cloud-api.md §4.3, unpause). */
+const SHORTEST_PACING_PAUSE_MS = 5 * 60_000;
 
 /** The reviewers and the quality watch: every change of a template's state, and the webhook that tells of it. */
 export class Review {
+  private readonly unpausedListeners: ((template: Template) => void)[] = [];
+
   constructor(
     private readonly templates: Templates,
-    private readonly network: Network,
-    private readonly webhooks: Webhooks,
+    private readonly tell: TemplateWebhooks,
     private readonly agenda: Agenda,
+    private readonly watch: Watch,
     private readonly clock: SandboxClock,
     private readonly reviewMs: number,
   ) {}
 
-  /** Takes up the reviews a restart interrupted and watches for pauses that end. */
+  /** Takes up the reviews a restart interrupted and watches for what is due on the sandbox clock. */
   start(): void {
     for (const template of this.templates.all()) if (template.row.status === 'PENDING') this.begin(template);
-    this.clock.onTurned(() => this.endPauses());
-    this.watchPauses();
+    this.watch.onLook((nowMs) => this.settleDue(nowMs));
+  }
+
+  /** Called whenever a pause is over. */
+  onUnpaused(listener: (template: Template) => void): void {
+    this.unpausedListeners.push(listener);
   }
 
   begin(template: Template): void {
@@ -39,9 +49,11 @@ export class Review {
     this.agenda.later(this.reviewMs, () => {
       // A verdict by hand may have come first.
       if (template.row.status !== 'PENDING' || this.templates.get(template.id) !== template) return;
-      const isRejected = REJECTED.test(JSON.stringify(template.row.components));
-      if (isRejected) this.decide(template, 'REJECTED', 'INVALID_FORMAT');
-      else this.decide(template, 'APPROVED');
+      const reason = this.flawOf(template);
+      if (reason !== null) return this.decide(template, 'REJECTED', reason);
+      const isEdit = template.row.edits !== undefined;
+      this.decide(template, 'APPROVED');
+      if (isEdit) this.tell.components(template);
     });
   }
 
@@ -52,69 +64,93 @@ export class Review {
       rejectedReason: event === 'REJECTED' ? reason : 'NONE',
       pausedUntil: undefined,
     });
-    this.tell(template, event, reason);
+    this.tell.status(template, event, reason, event === 'DISABLED' ? 'DISABLED' : undefined);
   }
 
   /** Meta finds that the category was wrong: the price changes, the status does not. */
   recategorise(template: Template, category: TemplateCategory): void {
-    const { category: previous, id, name, language } = template.row;
-    this.templates.change(template, { category, previousCategory: previous });
-    this.push(template, 'template_category_update', {
-      message_template_id: Number(id),
-      message_template_name: name,
-      message_template_language: language,
-      previous_category: previous,
-      new_category: category,
-    });
+    const { category: previous } = template.row;
+    const settled = { correctCategory: undefined, recategorisedAt: undefined };
+    this.templates.change(template, { category, previousCategory: previous, ...settled });
+    this.tell.category(template, previous);
+  }
+
+  /** The same with 24 hours' notice. */
+  announceCategory(template: Template, category: TemplateCategory): void {
+    const recategorisedAt = this.clock.ms() + NOTICE_MS;
+    this.templates.change(template, { correctCategory: category, recategorisedAt });
+    this.tell.categoryNotice(template, category, recategorisedAt);
+  }
+
+  /** A new quality score; a red one pauses the template. */
+  rate(template: Template, score: 'GREEN' | 'YELLOW' | 'RED'): void {
+    const previous = template.row.quality?.score ?? 'UNKNOWN';
+    if (score === previous) return;
+    this.templates.change(template, { quality: { score, date: this.clock.seconds() } });
+    this.tell.quality(template, previous, score);
+    if (score === 'RED' && template.isSendable) this.pause(template, 'NONE');
+  }
+
+  /** People did not like the first messages: paused until somebody lifts it. */
+  pauseForPacing(template: Template): void {
+    this.templates.change(template, { status: 'PAUSED', pausedAt: this.clock.ms(), pausedUntil: undefined });
+    this.tell.status(template, 'PAUSED', 'NONE', 'RATE_LIMITING_PAUSE');
+  }
+
+  /** Lifts a pause for pacing; others end by themselves. Tells why not, or null when it is lifted. */
+  unpause(template: Template): string | null {
+    const { status, pausedAt = 0, pausedUntil } = template.row;
+    if (status !== 'PAUSED') return 'The template is not paused.';
+    if (pausedUntil !== undefined) return 'The template is paused because of its quality; the pause ends by itself.';
+    if (this.clock.ms() - pausedAt < SHORTEST_PACING_PAUSE_MS)
+      return 'The template has been paused for less than five minutes.';
+    this.endPause(template);
+    return null;
+  }
+
+  /** Nobody uses it: put away, or taken out again. */
+  archive(template: Template, isArchived: boolean): void {
+    const event = isArchived ? 'ARCHIVED' : 'UNARCHIVED';
+    this.templates.change(template, { status: isArchived ? 'ARCHIVED' : 'APPROVED' });
+    this.tell.status(template, event, 'NONE');
   }
 
   tellDeleted(template: Template): void {
-    this.tell(template, 'PENDING_DELETION', 'NONE');
+    this.tell.status(template, 'PENDING_DELETION', 'NONE');
+  }
+
+  private flawOf({ row, blueprint }: Template): string | null {
+    if (REJECTED.test(JSON.stringify(row.components))) return 'INVALID_FORMAT';
+    if (row.category !== 'AUTHENTICATION' && ONE_TIME_CODE.test(blueprint.body.text)) return 'INCORRECT_CATEGORY';
+    return null;
   }
 
   private pause(template: Template, reason: string): void {
     const { pauses } = template.row;
     const length = PAUSES_MS[pauses];
     if (length === undefined) return this.decide(template, 'DISABLED', reason);
-    this.templates.change(template, { status: 'PAUSED', pauses: pauses + 1, pausedUntil: this.clock.ms() + length });
-    this.tell(template, 'PAUSED', reason, PAUSE_TITLES[pauses]);
-  }
-
-  private watchPauses(): void {
-    this.agenda.later(LOOK_FOR_ENDED_PAUSES_MS + 1, () => {
-      this.endPauses();
-      this.watchPauses();
-    });
-  }
-
-  private endPauses(): void {
     const now = this.clock.ms();
-    for (const template of this.templates.all()) {
-      const { pausedUntil, status } = template.row;
-      if (status !== 'PAUSED' || pausedUntil === undefined || now < pausedUntil) continue;
-      this.templates.change(template, { status: 'APPROVED', pausedUntil: undefined });
-      this.tell(template, 'APPROVED', 'NONE', 'UNPAUSE');
-    }
-  }
-
-  private tell(template: Template, event: string, reason: string, title?: string): void {
-    const { id, name, language, category } = template.row;
-    this.push(template, 'message_template_status_update', {
-      event,
-      message_template_id: Number(id),
-      message_template_name: name,
-      message_template_language: language,
-      reason,
-      message_template_category: category,
-      ...(title !== undefined && { other_info: { title, description: 'The quality of this template has changed.' } }),
-      ...(event === 'REJECTED' && {
-        rejection_info: { reason, recommendation: 'Change the template and submit it again.' },
-      }),
+    this.templates.change(template, {
+      status: 'PAUSED',
+      pauses: pauses + 1,
+      pausedAt: now,
+      pausedUntil: now + length,
     });
+    this.tell.status(template, 'PAUSED', reason, PAUSE_TITLES[pauses]);
   }
 
-  private push(template: Template, field: string, value: object): void {
-    const waba = this.network.waba(template.row.wabaId);
-    if (waba) this.webhooks.push({ waba, field, json: JSON.stringify(value), time: this.clock.seconds() });
+  private endPause(template: Template): void {
+    this.templates.change(template, { status: 'APPROVED', pausedUntil: undefined, quality: undefined });
+    this.tell.status(template, 'APPROVED', 'NONE', 'UNPAUSE');
+    for (const listener of this.unpausedListeners) listener(template);
+  }
+
+  private settleDue(now: number): void {
+    for (const template of this.templates.all()) {
+      const { pausedUntil, status, recategorisedAt, correctCategory } = template.row;
+      if (status === 'PAUSED' && pausedUntil !== undefined && now >= pausedUntil) this.endPause(template);
+      if (correctCategory !== undefined && recategorisedAt !== undefined && now >= recategorisedAt)
+        this.recategorise(template, correctCategory);
+    }
   }
 }

@@ -3,6 +3,7 @@ import type { PriceCategory } from '../metering/pricing.js';
 import { blueprintOf, type Blueprint } from './blueprint.js';
 
 export type TemplateCategory = 'MARKETING' | 'UTILITY' | 'AUTHENTICATION';
+export type ParameterFormat = 'POSITIONAL' | 'NAMED';
 
 /** source: whatsapp-cloud-api.md §4.4 */
 export const STATUSES = [
@@ -28,16 +29,25 @@ export interface TemplateRow {
   readonly wabaId: string;
   readonly name: string;
   readonly language: string;
-  readonly parameterFormat: 'POSITIONAL' | 'NAMED';
+  readonly parameterFormat: ParameterFormat;
   readonly category: TemplateCategory;
   readonly previousCategory?: TemplateCategory;
+  /** What Meta has found the category should be; it becomes so at {@link recategorisedAt}. */
+  readonly correctCategory?: TemplateCategory;
+  /** Sandbox clock, in milliseconds, like every instant here. */
+  readonly recategorisedAt?: number;
   readonly components: readonly Fields[];
   readonly ttlSeconds?: number;
   readonly status: TemplateStatus;
   readonly rejectedReason: string;
-  /** Sandbox clock, in milliseconds; a quality pause ends by itself. */
+  /** A quality pause ends by itself; one for pacing has no end but `unpause`. */
   readonly pausedUntil?: number;
+  readonly pausedAt?: number;
   readonly pauses: number;
+  readonly quality?: { readonly score: 'GREEN' | 'YELLOW' | 'RED'; readonly date: number };
+  /** When it was edited while approved. */
+  readonly edits?: readonly number[];
+  readonly libraryName?: string;
 }
 
 const SENDABLE: ReadonlySet<TemplateStatus> = new Set(['APPROVED', 'FLAGGED', 'REINSTATED', 'UNARCHIVED']);
@@ -75,23 +85,27 @@ export class Template {
 
   /** As `GET /{TEMPLATE_ID}` shows it. */
   toNode(): Fields {
-    const { id, name, language, status, category, previousCategory, components, parameterFormat } = this.current;
+    const { id, name, language, status, category, components, parameterFormat, quality } = this.current;
+    const can = this.isSendable ? 'AVAILABLE' : 'BLOCKED';
+    // source: whatsapp-cloud-api.md §4.1, health_status
+    const errors = [{ error_code: 141002, error_description: `The template is ${status}.` }];
+    const entity = { entity_type: 'MESSAGE_TEMPLATE', id, can_send_message: can, ...(!this.isSendable && { errors }) };
     return {
       id,
       name,
       language,
       status,
       category,
-      previous_category: previousCategory,
-      correct_category: undefined,
+      previous_category: this.current.previousCategory,
+      correct_category: this.current.correctCategory,
       sub_category: undefined,
       components,
       parameter_format: parameterFormat,
-      quality_score: { score: 'UNKNOWN', date: 0 },
+      quality_score: quality ?? { score: 'UNKNOWN', date: 0 },
       rejected_reason: this.current.rejectedReason,
-      library_template_name: undefined,
+      library_template_name: this.current.libraryName,
       message_send_ttl_seconds: this.current.ttlSeconds,
-      health_status: { can_send_message: this.isSendable ? 'AVAILABLE' : 'BLOCKED', entities: [] },
+      health_status: { can_send_message: can, entities: [entity] },
     };
   }
 }

@@ -1,29 +1,16 @@
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
 import { callerOf } from '../graph/caller.js';
 import { select } from '../graph/fields-selection.js';
 import { GraphError, required, unknownNode } from '../graph/graph-error.js';
 import { fieldsOf } from '../graph/json.js';
 import { pageOf } from '../graph/page.js';
-import { bodyAs, notFound } from '../problems/problem.js';
 import type { World } from '../world.js';
-import { STATUSES, type Template } from './template.js';
+import { searchLibrary } from './library.js';
+import { matching, summaryOf, type ListQuery } from './list-templates.js';
 
 const LIST_DEFAULTS = ['name', 'parameter_format', 'components', 'language', 'status', 'category'];
 
-interface ListQuery {
-  name?: string;
-  name_or_content?: string;
-  status?: string;
-  language?: string;
-  category?: string;
-  fields?: string;
-  limit?: string;
-  after?: string;
-  before?: string;
-}
-
-/** source: whatsapp-cloud-api.md §4.3 */
+/** Templates of an account (source: whatsapp-cloud-api.md §4.3). */
 export function templateRoutes(app: FastifyInstance, world: World): void {
   const { network, templates, review } = world;
 
@@ -33,14 +20,34 @@ export function templateRoutes(app: FastifyInstance, world: World): void {
     return { id, status, category };
   });
 
+  app.post('/:version/:node/upsert_message_templates', (request, reply) => {
+    const waba = network.requireWaba(nodeIn(request.params), callerOf(request, reply, network));
+    const rows = world.upsertTemplates.execute(waba, fieldsOf(request.body)).map(({ row }) => row);
+    return { data: rows.map(({ id, status, language }) => ({ id, status, language })) };
+  });
+
+  app.get('/:version/message_template_library', (request, reply) => {
+    callerOf(request, reply, network);
+    const query = request.query as ListQuery;
+    const { rows, paging } = pageOf(searchLibrary(request.query as object), query, request);
+    return { data: rows, paging };
+  });
+
   app.get('/:version/:node/message_templates', (request, reply) => {
     const waba = network.requireWaba(nodeIn(request.params), callerOf(request, reply, network));
     const query = request.query as ListQuery;
-    const { rows, paging } = pageOf(templates.of(waba.id).filter(matching(query)), query, request);
+    const all = templates.of(waba.id);
+    const found = all.filter(matching(query));
+    const { rows, paging } = pageOf(found, query, request);
     const data = rows.map((template) =>
       select(template.toNode(), query.fields, LIST_DEFAULTS, 'WhatsAppMessageTemplate'),
     );
-    return { data, paging };
+    const limit = world.limits.ofAccount(waba).templates;
+    return {
+      data,
+      paging,
+      ...(query.summary !== undefined && { summary: summaryOf(query.summary, found, all, limit) }),
+    };
   });
 
   app.delete('/:version/:node/message_templates', (request, reply) => {
@@ -57,40 +64,6 @@ export function templateRoutes(app: FastifyInstance, world: World): void {
     }
     return { success: true };
   });
-
-  app.post('/sandbox/templates/:id/verdict', (request) => {
-    const template = templateIn(request.params, world);
-    const { event, reason } = bodyAs(Verdict, request.body);
-    review.decide(template, event, reason);
-    return template.toNode();
-  });
-
-  app.post('/sandbox/templates/:id/category', (request) => {
-    const template = templateIn(request.params, world);
-    review.recategorise(template, bodyAs(Recategorisation, request.body).category);
-    return template.toNode();
-  });
 }
-
-const Verdict = z.strictObject({ event: z.enum(STATUSES), reason: z.string().optional() });
-const Recategorisation = z.strictObject({ category: z.enum(['MARKETING', 'UTILITY', 'AUTHENTICATION']) });
 
 const nodeIn = (params: unknown): string => (params as { node: string }).node;
-
-function templateIn(params: unknown, { templates }: World): Template {
-  const template = templates.get((params as { id: string }).id);
-  if (!template) throw notFound('template with this id');
-  return template;
-}
-
-/** `name` matches by part as on Graph; the others exactly, whatever their case. */
-function matching(query: ListQuery): (template: Template) => boolean {
-  const part = (query.name ?? query.name_or_content)?.toLowerCase();
-  const same = (wanted: string | undefined, value: string) =>
-    wanted === undefined || wanted.toLowerCase().split(',').includes(value.toLowerCase());
-  return ({ row }) =>
-    (part === undefined || row.name.includes(part)) &&
-    same(query.status, row.status) &&
-    same(query.language, row.language) &&
-    same(query.category, row.category);
-}

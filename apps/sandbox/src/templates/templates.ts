@@ -5,6 +5,12 @@ import { Template, type TemplateRow } from './template.js';
 const DAY_MS = 24 * 3_600_000;
 /** source: whatsapp-cloud-api.md §4.3: the name of a deleted approved template is locked for 30 days. */
 const NAME_LOCK_MS = 30 * DAY_MS;
+const HOUR_MS = 3_600_000;
+
+interface CreationRow {
+  readonly wabaId: string;
+  readonly at: number;
+}
 
 interface LockRow {
   readonly key: string;
@@ -16,7 +22,9 @@ export class Templates {
   private readonly byId = new Map<string, Template>();
   private readonly byName = new Map<string, Template>();
   private readonly locks = new Map<string, number>();
+  private readonly creations = new Map<string, number[]>();
   private readonly record: (row: TemplateRow) => void;
+  private readonly recordCreation: (row: CreationRow) => void;
   private readonly recordGone: (row: { id: string }) => void;
   private readonly recordLock: (row: LockRow) => void;
 
@@ -25,6 +33,7 @@ export class Templates {
     private readonly clock: SandboxClock,
   ) {
     this.record = journal.channel<TemplateRow>('template', (row) => this.put(row));
+    this.recordCreation = journal.channel<CreationRow>('template_created', (row) => this.keepCreation(row));
     this.recordGone = journal.channel<{ id: string }>('template_gone', ({ id }) => this.drop(id));
     this.recordLock = journal.channel<LockRow>('template_lock', ({ key, until }) => void this.locks.set(key, until));
   }
@@ -69,6 +78,23 @@ export class Templates {
 
   isNameLocked(wabaId: string, name: string): boolean {
     return this.clock.ms() < (this.locks.get(`${wabaId}/${name}`) ?? 0);
+  }
+
+  /** Deleted ones count as well: what Meta limits is the work of its reviewers. */
+  creationsWithinAnHour(wabaId: string): number {
+    const now = this.clock.ms();
+    return (this.creations.get(wabaId) ?? []).filter((at) => Math.abs(now - at) < HOUR_MS).length;
+  }
+
+  countCreation(wabaId: string): void {
+    const row = { wabaId, at: this.clock.ms() };
+    this.keepCreation(row);
+    this.recordCreation(row);
+  }
+
+  private keepCreation({ wabaId, at }: CreationRow): void {
+    const recent = (this.creations.get(wabaId) ?? []).filter((other) => Math.abs(at - other) < HOUR_MS);
+    this.creations.set(wabaId, [...recent, at]);
   }
 
   private put(row: TemplateRow): void {

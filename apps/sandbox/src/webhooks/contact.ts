@@ -8,7 +8,7 @@ export const contactJson = (thread: Thread): string =>
     wa_id: thread.visiblePhone,
     user_id: thread.userId,
     parent_user_id: thread.parentUserId,
-    identity_key_hash: checksIdentity(thread.number) ? thread.handset.identityHash : undefined,
+    identity_key_hash: checksIdentity(thread.number) ? thread.handset.identityKeyHash : undefined,
   });
 
 /** source: whatsapp-cloud-api.md §4.1, settings: user_identity_change */

@@ -8,7 +8,6 @@ import type { ParkedRow, Parking } from './parking.js';
 import type { Update } from './update.js';
 
 const FLUSH_MS = 20;
-const BATCH = 200;
 const FIRST_GAP_MS = 500;
 const LONGEST_GAP_MS = 30_000;
 /** source: whatsapp-cloud-api.md §5.1: retried for up to 7 days, then dropped for good. */
@@ -43,6 +42,7 @@ export class Courier {
 
   constructor(
     private readonly callback: Callback,
+    private readonly batch: number,
     private readonly parking: Parking,
     private readonly agenda: Agenda,
     private readonly clock: SandboxClock,
@@ -52,7 +52,7 @@ export class Courier {
   take(update: Update): void {
     this.counts.updates++;
     this.waiting.push(update);
-    if (this.waiting.length >= BATCH) this.dispatch();
+    if (this.waiting.length >= this.batch) this.dispatch();
     else if (!this.flushSoon) {
       this.flushSoon = true;
       this.agenda.later(FLUSH_MS, () => {
@@ -64,8 +64,9 @@ export class Courier {
 
   /** Sends what waits, at once; resolves when these updates have been tried. */
   async flush(): Promise<void> {
-    const updates = this.waiting.splice(0);
-    if (updates.length > 0) await this.attempt(this.deliveryOf(updates));
+    const tries: Promise<void>[] = [];
+    while (this.waiting.length > 0) tries.push(this.attempt(this.deliveryOf(this.waiting.splice(0, this.batch))));
+    await Promise.all(tries);
   }
 
   /** Takes up a delivery that an earlier run of the sandbox could not make. */
@@ -96,7 +97,7 @@ export class Courier {
 
   private dispatch(): void {
     while (this.waiting.length > 0 && this.inFlight < IN_FLIGHT) {
-      void this.attempt(this.deliveryOf(this.waiting.splice(0, BATCH)));
+      void this.attempt(this.deliveryOf(this.waiting.splice(0, this.batch)));
     }
   }
 

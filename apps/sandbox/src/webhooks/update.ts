@@ -1,3 +1,4 @@
+import type { Chaos } from '../chaos/chaos.js';
 import type { BusinessNumber } from '../network/business-number.js';
 import type { Waba } from '../network/waba.js';
 
@@ -14,6 +15,11 @@ export interface MessagingUpdate {
   readonly json: string;
   /** The person it is about, as the `contacts` array shows them. */
   readonly contact?: string;
+  /** The person's number: chaos may be asked for one person only. */
+  readonly phone?: string;
+  /** What was asked to go wrong when the message was accepted; without it, what is asked for now counts. */
+  readonly chaos?: Chaos;
+  readonly luck?: string;
 }
 
 /** Anything about an account rather than a message: its `value` stands alone. */

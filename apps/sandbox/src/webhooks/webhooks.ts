@@ -1,11 +1,13 @@
 import type { Logger } from '#platform/kernel';
-import { strikes, type ChaosBoard } from '../chaos/chaos.js';
+import type { ChaosBoard } from '../chaos/chaos.js';
+import { strikes } from '../chaos/luck.js';
 import type { Agenda } from '../clock/agenda.js';
 import type { SandboxClock } from '../clock/sandbox-clock.js';
 import { Callback } from './callback.js';
 import { Courier, type CourierReport } from './courier.js';
 import type { Parking } from './parking.js';
-import type { Update } from './update.js';
+import type { BusinessNumber } from '../network/business-number.js';
+import type { MessagingUpdate, Update } from './update.js';
 
 export interface App {
   readonly webhookUrl?: string;
@@ -13,11 +15,14 @@ export interface App {
   readonly verifyToken?: string;
   /** Whether the app has subscribed to this field. */
   hears(field: string): boolean;
+  readonly webhookBatch: number;
 }
 
 type Handshake = 'unneeded' | 'pending' | 'ok' | 'failed';
 
 const HANDSHAKE_AGAIN_MS = 2_000;
+/** An update that shall be overtaken waits for the next one of its number, but not for ever. */
+const LONGEST_OVERTAKEN_MS = 10_000;
 
 /**
  * Everything the sandbox tells the app: each update goes to the callback URL in force for it.
@@ -29,6 +34,7 @@ export class Webhooks {
   private appUrl: string | undefined;
   private handshake: Handshake = 'unneeded';
   private lost = 0;
+  private readonly overtaken = new Map<string, MessagingUpdate>();
 
   constructor(
     private readonly app: App,
@@ -54,15 +60,10 @@ export class Webhooks {
 
   push(update: Update): void {
     if (!update.waba.subscribed || !this.app.hears(update.field)) return;
-    if (this.chaos.isCalm || !update.number) return this.forward(update);
-    const chaos = this.chaos.of(update.number.id);
-    if (chaos.dropWebhooksUntil !== undefined && Date.now() < chaos.dropWebhooksUntil) {
-      this.lost++;
-      return;
-    }
-    this.delayed(update, chaos.webhookDelayMs);
-    const again = update.part === 'statuses' ? chaos.duplicateStatuses : chaos.duplicateInbound;
-    if (strikes(again)) this.delayed(update, chaos.webhookDelayMs);
+    if (!update.number || (this.chaos.isCalm && !update.chaos)) this.forward(update);
+    else this.disturbed(update, update.number);
+    if (this.overtaken.size > 0 && update.number && this.overtaken.get(update.number.id) !== update)
+      this.letGo(update.number.id);
   }
 
   /** Resolves when what is waiting has been brought, or at least tried. */
@@ -90,6 +91,34 @@ export class Webhooks {
     await Promise.all([...this.couriers.values()].map((courier) => courier.close()));
   }
 
+  /** How updates travel is what is asked for now; what befalls this one was decided when its message was accepted. */
+  private disturbed(update: MessagingUpdate, { id }: BusinessNumber): void {
+    const now = this.chaos.of(id, update.phone);
+    const own = update.chaos ?? now;
+    const isStatus = update.part === 'statuses';
+    if (now.dropWebhooksUntil !== undefined && Date.now() < now.dropWebhooksUntil) return void this.lost++;
+    if (!isStatus && strikes(own.loseInbound, update.luck, 'lose')) return void this.lost++;
+    if (!isStatus && strikes(own.reorderInbound, update.luck, 'reorder')) return this.holdBack(update, id);
+    this.delayed(update, now.webhookDelayMs);
+    const again = isStatus ? own.duplicateStatuses : own.duplicateInbound;
+    if (strikes(again, update.luck, 'duplicate')) this.delayed(update, now.webhookDelayMs);
+  }
+
+  private holdBack(update: MessagingUpdate, pnid: string): void {
+    const before = this.overtaken.get(pnid);
+    this.overtaken.set(pnid, update);
+    if (before) this.forward(before);
+    this.agenda.later(LONGEST_OVERTAKEN_MS, () => {
+      if (this.overtaken.get(pnid) === update) this.letGo(pnid);
+    });
+  }
+
+  private letGo(pnid: string): void {
+    const held = this.overtaken.get(pnid);
+    this.overtaken.delete(pnid);
+    if (held) this.forward(held);
+  }
+
   private delayed(update: Update, delayMs = 0): void {
     if (delayMs > 0) this.agenda.later(delayMs, () => this.forward(update));
     else this.forward(update);
@@ -105,7 +134,8 @@ export class Webhooks {
   private courierTo(url: string): Courier {
     let courier = this.couriers.get(url);
     if (!courier) {
-      courier = new Courier(new Callback(url, this.app.appSecret), this.parking, this.agenda, this.clock, this.log);
+      const callback = new Callback(url, this.app.appSecret);
+      courier = new Courier(callback, this.app.webhookBatch, this.parking, this.agenda, this.clock, this.log);
       this.couriers.set(url, courier);
     }
     return courier;

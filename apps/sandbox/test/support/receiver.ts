@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export const APP_SECRET = 'a-secret-of-the-app';
@@ -14,10 +14,18 @@ export interface Change {
   readonly value: Json;
 }
 
+/** One POST: its raw body and its headers. */
+export interface Post {
+  readonly body: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
 /** A real callback endpoint: checks the signature of every POST over its raw bytes and keeps what it was told. */
 export class Receiver {
   readonly bodies: string[] = [];
   readonly changes: Change[] = [];
+  /** Each POST as a client's own handler would get it. */
+  readonly posts: Post[] = [];
   unsigned = 0;
   /** What to answer the next POSTs with instead of 200. */
   answers: number[] = [];
@@ -35,7 +43,9 @@ export class Receiver {
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
         const status = this.answers.shift() ?? 200;
-        if (status === 200) this.take(Buffer.concat(chunks), String(request.headers['x-hub-signature-256']));
+        const body = Buffer.concat(chunks);
+        if (status === 200) this.posts.push({ body: body.toString(), headers: request.headers });
+        if (status === 200) this.take(body, String(request.headers['x-hub-signature-256']));
         response.writeHead(status).end();
       });
     });
