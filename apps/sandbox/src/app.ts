@@ -1,17 +1,23 @@
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import type { Logger } from '#platform/kernel';
+import { accountEventRoutes } from './accounts/account-events.routes.js';
 import { portfolioRoutes } from './accounts/portfolio.routes.js';
 import { subscriptionRoutes } from './accounts/subscriptions.routes.js';
 import { oauthRoutes } from './access/oauth.routes.js';
 import { signupRoutes } from './access/signups.routes.js';
 import { usageHook } from './access/usage.js';
+import { analyticsRoutes } from './analytics/analytics.routes.js';
 import { chaosRoutes } from './chaos/chaos.routes.js';
 import { clockRoutes } from './clock/clock.routes.js';
+import { businessAppRoutes } from './coexistence/business-app.routes.js';
 import { OLDEST_VERSION } from './graph/caller.js';
 import { GraphError } from './graph/graph-error.js';
 import { nodeRoutes } from './graph/nodes.routes.js';
+import { groupHandsetRoutes } from './groups/group-handsets.routes.js';
+import { groupRoutes } from './groups/groups.routes.js';
 import { handsetMessageRoutes } from './handsets/handset-messages.routes.js';
 import { handsetRoutes } from './handsets/handsets.routes.js';
+import { identityRoutes } from './handsets/identity.routes.js';
 import { limitsRoutes } from './limits/limits.routes.js';
 import { mediaRoutes } from './media/media.routes.js';
 import { uploadRoutes } from './media/uploads.routes.js';
@@ -82,8 +88,14 @@ function networkRoutes(app: FastifyInstance, world: World): void {
   sandboxNumberRoutes(app, world);
   subscriptionRoutes(app, world);
   portfolioRoutes(app, world);
+  accountEventRoutes(app, world);
   oauthRoutes(app, world);
   signupRoutes(app, world);
+  analyticsRoutes(app, world);
+  groupRoutes(app, world);
+  businessAppRoutes(app, world);
+  identityRoutes(app, world);
+  groupHandsetRoutes(app, world);
 }
 
 /** A path that begins with an id was meant for Graph, without a version. */

@@ -1,16 +1,29 @@
 import type { Logger } from '#platform/kernel';
+import { AccountEvents } from './accounts/account-events.js';
 import { CreditLine } from './accounts/credit.js';
 import { EditWaba } from './accounts/edit-waba.js';
 import { MetaApp } from './access/meta-app.js';
 import { SignupCodes } from './access/signup-codes.js';
 import { Tokens } from './access/tokens.js';
+import { AccountAnalytics } from './analytics/account-analytics.js';
+import { CountingAnnouncer } from './analytics/counting-announcer.js';
+import { Tally } from './analytics/tally.js';
+import { Tariff } from './analytics/tariff.js';
+import { TemplateAnalytics } from './analytics/template-analytics.js';
 import { ChaosBoard } from './chaos/chaos.js';
 import { Chats } from './chats/chats.js';
 import { Agenda } from './clock/agenda.js';
 import { Watch } from './clock/watch.js';
 import { SandboxClock } from './clock/sandbox-clock.js';
+import { BusinessApp } from './coexistence/business-app.js';
 import type { SandboxConfig } from './config.js';
+import { GroupNews } from './groups/group-news.js';
+import { GroupStatuses } from './groups/group-statuses.js';
+import { Groups } from './groups/groups.js';
+import { Membership } from './groups/membership.js';
+import { SendToGroup } from './groups/send-to-group.js';
 import { Handsets } from './handsets/handsets.js';
+import { IdentityNews } from './handsets/identity-news.js';
 import { Inbound } from './handsets/inbound.js';
 import { InboundContents } from './handsets/inbound-contents.js';
 import { RareContents } from './handsets/rare-content.js';
@@ -34,7 +47,6 @@ import { SendRecord } from './oracle/record.js';
 import { Pacing } from './quality/pacing.js';
 import { Quality } from './quality/quality.js';
 import { Scenarios } from './scenarios/scenarios.js';
-import { Announcer } from './statuses/announcer.js';
 import { Obstacles } from './statuses/obstacles.js';
 import { Progress } from './statuses/progress.js';
 import { CreateTemplate } from './templates/create-template.js';
@@ -69,7 +81,10 @@ export async function openWorld(config: SandboxConfig, log: Logger): Promise<{ w
   const nameReview = new NameReview(network, notices, agenda, config.templateReviewMs);
   const blockList = new BlockList(journal, network, chats);
   const meter = new Meter(new Allowance(journal));
-  const announcer = new Announcer(webhooks, meter, clock);
+  const tally = new Tally(journal, templates, clock);
+  const tariff = new Tariff(journal);
+  const analytics = new AccountAnalytics(network, tally, tariff, clock);
+  const announcer = new CountingAnnouncer(webhooks, meter, clock, tally);
   const limits = new Limits(journal);
   const obstacles = new Obstacles(limits, new Audience(journal), clock);
   const progress = new Progress(chats, meter, announcer, obstacles, agenda, clock, config.statusDelayMs);
@@ -81,6 +96,10 @@ export async function openWorld(config: SandboxConfig, log: Logger): Promise<{ w
   const createTemplate = new CreateTemplate(templates, review, limits);
   const editTemplate = new EditTemplate(templates, review, clock);
   const contents = new InboundContents(media, links, new RareContents(handsets, clock));
+  const groups = new Groups(journal, clock);
+  const groupNews = new GroupNews(network, chats, webhooks, agenda, clock);
+  const { statusDelayMs: delay } = config;
+  const groupStatuses = new GroupStatuses(webhooks, meter, tally, obstacles, agenda, clock, delay);
   const world: World = {
     network,
     clock,
@@ -113,10 +132,21 @@ export async function openWorld(config: SandboxConfig, log: Logger): Promise<{ w
     blockList,
     qrCodes: new QrCodes(journal),
     editWaba: new EditWaba(network),
+    accountEvents: new AccountEvents(network, notices),
     credit: new CreditLine(journal, network),
     uploads: new Uploads(journal, config.dataDir, config.appSecret),
     reader: () => ({ appId: metaApp.id, appUrl: webhooks.report().url }),
-    wabaNode: (waba) => wabaNode(waba, { id: metaApp.id, businessId: metaApp.businessId }),
+    identityNews: new IdentityNews(handsets, chats, webhooks, clock),
+    businessApp: new BusinessApp(network, chats, webhooks, clock),
+    groups,
+    groupNews,
+    groupStatuses,
+    membership: new Membership(groups, groupNews, clock),
+    sendToGroup: new SendToGroup(groups, chats, templates, media, record, groupStatuses, agenda, clock, delay),
+    tally,
+    tariff,
+    templateAnalytics: new TemplateAnalytics(templates, tally, tariff, clock),
+    wabaNode: (waba) => ({ ...wabaNode(waba, metaApp), ...analytics.fieldsOf(waba) }),
   };
 
   await journal.open();
@@ -124,8 +154,8 @@ export async function openWorld(config: SandboxConfig, log: Logger): Promise<{ w
   if (metaApp.callback) webhooks.pointTo(metaApp.callback.url);
   progress.resume();
   review.start();
-  watch.start();
   nameReview.start();
+  watch.start();
 
   const close = async () => {
     agenda.close();

@@ -1,13 +1,24 @@
+import type { AccountEvents } from './accounts/account-events.js';
 import type { CreditLine } from './accounts/credit.js';
 import type { EditWaba } from './accounts/edit-waba.js';
 import type { MetaApp } from './access/meta-app.js';
 import type { SignupCodes } from './access/signup-codes.js';
 import type { Tokens } from './access/tokens.js';
+import type { Tally } from './analytics/tally.js';
+import type { Tariff } from './analytics/tariff.js';
+import type { TemplateAnalytics } from './analytics/template-analytics.js';
 import type { ChaosBoard } from './chaos/chaos.js';
 import type { Chats } from './chats/chats.js';
 import type { SandboxClock } from './clock/sandbox-clock.js';
+import type { BusinessApp } from './coexistence/business-app.js';
 import type { Fields } from './graph/json.js';
+import type { GroupNews } from './groups/group-news.js';
+import type { GroupStatuses } from './groups/group-statuses.js';
+import type { Groups } from './groups/groups.js';
+import type { Membership } from './groups/membership.js';
+import type { SendToGroup } from './groups/send-to-group.js';
 import type { Handsets } from './handsets/handsets.js';
+import type { IdentityNews } from './handsets/identity-news.js';
 import type { Inbound } from './handsets/inbound.js';
 import type { Limits } from './limits/limits.js';
 import type { DownloadLinks } from './media/download-links.js';
@@ -31,8 +42,8 @@ import type { CreateTemplate } from './templates/create-template.js';
 import type { EditTemplate } from './templates/edit-template.js';
 import type { Review } from './templates/review.js';
 import type { Templates } from './templates/templates.js';
-import type { UpsertTemplates } from './templates/upsert-templates.js';
 import type { Notices } from './webhooks/notices.js';
+import type { UpsertTemplates } from './templates/upsert-templates.js';
 import type { Webhooks } from './webhooks/webhooks.js';
 
 /** Everything the routes reach for. */
@@ -68,8 +79,19 @@ export interface World {
   readonly blockList: BlockList;
   readonly qrCodes: QrCodes;
   readonly editWaba: EditWaba;
+  readonly accountEvents: AccountEvents;
   readonly credit: CreditLine;
   readonly uploads: Uploads;
+  readonly identityNews: IdentityNews;
+  readonly businessApp: BusinessApp;
+  readonly groups: Groups;
+  readonly groupNews: GroupNews;
+  readonly groupStatuses: GroupStatuses;
+  readonly membership: Membership;
+  readonly sendToGroup: SendToGroup;
+  readonly tally: Tally;
+  readonly tariff: Tariff;
+  readonly templateAnalytics: TemplateAnalytics;
   /** The app as a node shows it to whoever reads. */
   reader(): Reader;
   /** An account with every field it can be asked for. */

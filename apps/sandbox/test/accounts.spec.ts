@@ -114,6 +114,9 @@ describe('an account', () => {
     expect(await ids('client_whatsapp_business_accounts', line)).toEqual([line.waba]);
     expect(errorOf(await stage.graph(line, 'GET', '/12345/extendedcredits'))).toMatchObject({ error_subcode: 33 });
 
+    expect(
+      (await stage.graph(own, 'GET', `/${PARTNER}?fields=name,whatsapp_business_manager_messaging_limit`)).body,
+    ).toMatchObject({ id: PARTNER, whatsapp_business_manager_messaging_limit: expect.stringMatching(/^TIER_/) });
     const [credit] = await ids('extendedcredits', own);
     const attach = `/${String(credit)}/whatsapp_credit_sharing_and_attach?waba_currency=EUR&waba_id=${own.waba}`;
     const attached = await stage.graph(own, 'POST', attach);

@@ -62,13 +62,18 @@ export class Chats {
     for (const sibling of this.network.allNumbers()) {
       if (sibling.waba.businessId !== number.waba.businessId) continue;
       for (const thread of this.threads.get(sibling.id)?.values() ?? [])
-        if (thread.userId === userId) return thread.handset.phone;
+        if (thread.userId === userId || thread.parentUserId === userId) return thread.handset.phone;
     }
     return undefined;
   }
 
   threadsOf(handset: Handset): readonly Thread[] {
     return [...this.threads.values()].flatMap((ofNumber) => ofNumber.get(handset.phone) ?? []);
+  }
+
+  /** Every chat of a business number. */
+  threadsWith(number: BusinessNumber): readonly Thread[] {
+    return [...(this.threads.get(number.id)?.values() ?? [])];
   }
 
   find(wamid: string): ChatMessage | undefined {

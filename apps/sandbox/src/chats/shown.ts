@@ -17,6 +17,8 @@ export interface Shown {
     readonly id?: string;
     readonly link?: string;
     readonly filename?: string;
+    /** The bytes are of another type than they were said to be. */
+    readonly isBroken?: boolean;
     /** Played rather than opened; the only kind of message that is ever reported as `played`. */
     readonly voice?: boolean;
   };

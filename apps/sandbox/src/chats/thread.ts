@@ -41,6 +41,8 @@ export interface ChatMessage {
 }
 
 const HOUR_MS = 3_600_000;
+/** source: whatsapp-cloud-api.md §9: so long after an exchange the number of an owner with a username still shows. */
+const ACQUAINTED_MS = 30 * 24 * HOUR_MS;
 /** source: pricing-and-policy.md §2.1; half-open: at exactly +24 h the window is closed. */
 const WINDOW_MS = 24 * HOUR_MS;
 /** source: pricing-and-policy.md §2.4 */
@@ -58,6 +60,8 @@ export class Thread {
   /** Until when the phone shows that the business is typing. */
   typingUntil = -Infinity;
   private knownUserId: string | null = null;
+  private lastExchangeAt = -Infinity;
+  private isStranger = true;
   private lastInboundAt = -Infinity;
   private referralAt = -Infinity;
   private freeEntryAt = -Infinity;
@@ -75,14 +79,28 @@ export class Thread {
     return (this.knownUserId ??= this.handset.userIdFor(this.number.waba.businessId));
   }
 
+  /** The id towards the parent of this portfolio, where it has one. */
+  get parentUserId(): string | undefined {
+    const { parentBusinessId } = this.number.waba;
+    return parentBusinessId === undefined ? undefined : this.handset.parentUserIdFor(parentBusinessId);
+  }
+
+  /** The person's number as the business gets to see it: not at all for an owner with a username it does not know. */
+  get visiblePhone(): string | undefined {
+    const { hidePhone, username, phone } = this.handset;
+    return (hidePhone ?? (username !== null && this.isStranger)) ? undefined : phone;
+  }
+
   /** The person wrote: the window runs anew; a click on an ad may open a free entry point. */
   hear(atMs: number, viaAd: boolean): void {
+    this.meet(atMs);
     this.lastInboundAt = Math.max(this.lastInboundAt, atMs);
     if (viaAd) this.referralAt = atMs;
   }
 
   /** The business's answer within 24 h of the click opens the 72 free hours; without it there are none. */
   answer(atMs: number): void {
+    this.meet(atMs);
     this.typingUntil = -Infinity;
     if (atMs - this.referralAt >= WINDOW_MS || this.isFreeEntry(atMs)) return;
     this.freeEntryAt = atMs;
@@ -99,5 +117,10 @@ export class Thread {
 
   get freeEntryEndsAt(): number {
     return this.freeEntryAt + FREE_ENTRY_MS;
+  }
+
+  private meet(atMs: number): void {
+    this.isStranger = atMs - this.lastExchangeAt >= ACQUAINTED_MS;
+    this.lastExchangeAt = Math.max(this.lastExchangeAt, atMs);
   }
 }

@@ -1,4 +1,6 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { editGroup, groupNode, GROUP_DEFAULTS } from '../groups/group-node.js';
+import { accepted, findGroup, groupOf, newRequestId } from '../groups/groups.routes.js';
 import type { Medium } from '../media/media-store.js';
 import { editNumber } from '../numbers/edit-number.js';
 import { numberNode, NUMBER_DEFAULTS } from '../network/number-node.js';
@@ -23,18 +25,22 @@ export function nodeRoutes(app: FastifyInstance, world: World): void {
       numberIn(world, id, caller, fields) ??
       wabaIn(world, id, caller, fields) ??
       templateIn(world, id, caller, fields) ??
+      groupIn(world, id, caller, fields) ??
+      portfolioIn(world, id, caller, fields) ??
       mediumView(world, request, caller)
     );
   });
 
   app.post('/:version/:node', async (request, reply) => {
     const caller = callerOf(request, reply, world.network);
+    if (world.groups.get(nodeIn(request))) return regroup(world, request, reply);
     await edit(world, request, nodeIn(request), caller);
     return { success: true };
   });
 
   app.delete('/:version/:node', async (request, reply) => {
     const caller = callerOf(request, reply, world.network);
+    if (world.groups.get(nodeIn(request))) return disband(world, request, reply);
     const credited = world.credit.allocation(nodeIn(request));
     if (credited && caller.has(credited.id)) world.credit.revoke(credited);
     else await world.media.remove(mediumIn(world, request, caller));
@@ -66,6 +72,34 @@ function templateIn({ templates }: World, id: string, caller: Caller, fields?: s
   const template = templates.get(id);
   if (!template || !caller.has(template.row.wabaId)) return undefined;
   return select(template.toNode(), fields, TEMPLATE_DEFAULTS, 'WhatsAppMessageTemplate');
+}
+
+function groupIn(world: World, id: string, caller: Caller, fields?: string): Fields | undefined {
+  const group = findGroup(world, id, caller);
+  return group && select(groupNode(group), fields, GROUP_DEFAULTS, 'WhatsAppGroup');
+}
+
+/** A business portfolio is seen by the tokens of its accounts. */
+function portfolioIn(world: World, id: string, caller: Caller, fields?: string): Fields | undefined {
+  const waba = world.network.allWabas().find(({ id: wabaId, businessId }) => businessId === id && caller.has(wabaId));
+  if (!waba) return undefined;
+  const { whatsapp_business_manager_messaging_limit: limit } = world.wabaNode(waba);
+  const node = { id, name: waba.name, whatsapp_business_manager_messaging_limit: limit };
+  return select(node, fields, ['name'], 'Business');
+}
+
+function regroup(world: World, request: FastifyRequest, reply: FastifyReply): object {
+  const requestId = newRequestId();
+  editGroup(world.groups, world.groupNews, groupOf(request, reply, world), paramsOf(request), requestId);
+  return accepted(requestId);
+}
+
+function disband(world: World, request: FastifyRequest, reply: FastifyReply): object {
+  const group = groupOf(request, reply, world);
+  const requestId = newRequestId();
+  world.groups.remove(group);
+  world.groupNews.tell(group, 'group_lifecycle_update', 'group_delete', { request_id: requestId });
+  return accepted(requestId);
 }
 
 /** An id is bound to the account it was uploaded for, and to the number when the caller names one. */

@@ -24,6 +24,8 @@ export function handsetMessageRoutes(app: FastifyInstance, world: World): void {
       );
     const thread = world.chats.threadOf(number, handset.phone);
     const sent = await world.inbound.receive(thread, message, `${request.protocol}://${request.host}`);
+    const tapped = sent.type === 'button' ? world.chats.find(sent.quotes ?? '') : undefined;
+    if (tapped) world.tally.clicked(tapped, 'quick_reply_button', sent.shown.text ?? '');
     return reply.code(201).send(screenOf(sent));
   });
 

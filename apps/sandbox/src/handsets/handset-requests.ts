@@ -12,6 +12,12 @@ export const HandsetChangeRequest = z.strictObject({
   offline: z.boolean().optional(),
   onWhatsApp: z.boolean().optional(),
   stoppedMarketing: z.boolean().optional(),
+  username: z
+    .string()
+    .regex(/^[a-z0-9._]{3,35}$/)
+    .nullable()
+    .optional(),
+  hidePhone: z.boolean().nullable().optional(),
   inExperiment: z.boolean().optional(),
   marketingCapped: z.boolean().optional(),
 });

@@ -14,6 +14,10 @@ export interface HandsetRow {
   readonly offline: boolean;
   readonly onWhatsApp: boolean;
   readonly stoppedMarketing: boolean;
+  /** The name its owner goes by instead of the number. */
+  readonly username: string | null;
+  /** Whether businesses see the number; null leaves it to the rule for owners with a username. */
+  readonly hidePhone: boolean | null;
   /** Meta's experiment on marketing: 130472. */
   readonly inExperiment: boolean;
   /** Has had as much marketing as Meta lets one person have: 131049. */
@@ -30,6 +34,8 @@ export class Handset {
   blocked: ReadonlySet<string> = new Set();
   offline = false;
   onWhatsApp: boolean;
+  username: string | null = null;
+  hidePhone: boolean | null = null;
   stoppedMarketing: boolean;
   inExperiment: boolean;
   marketingCapped: boolean;
@@ -55,8 +61,12 @@ export class Handset {
 
   /** The business-scoped user id: one per person and portfolio (source: whatsapp-cloud-api.md §9). */
   userIdFor(businessId: string): string {
-    const digest = createHash('sha256').update(`${businessId}:${this.phone}`).digest();
-    return `${countryOf(this.phone)}.${digest.readBigUInt64BE()}`;
+    return `${countryOf(this.phone)}.${this.digest(businessId).readBigUInt64BE()}`;
+  }
+
+  /** The id that is the same towards all portfolios linked under one parent. */
+  parentUserIdFor(parentBusinessId: string): string {
+    return `${countryOf(this.phone)}.ENT.${this.digest(parentBusinessId).readBigUInt64BE()}`;
   }
 
   /** Changes whenever the person reinstalls or another one takes the number over. */
@@ -65,27 +75,24 @@ export class Handset {
   }
 
   toRow(): HandsetRow {
-    const {
-      phone,
-      name,
-      blocked,
-      offline,
-      onWhatsApp,
-      stoppedMarketing,
-      inExperiment,
-      marketingCapped,
-      identityVersion,
-    } = this;
+    const { phone, name, offline, onWhatsApp, stoppedMarketing, username, hidePhone } = this;
+    const { inExperiment, marketingCapped, identityVersion } = this;
     return {
       phone,
       name,
-      blocked: [...blocked],
+      blocked: [...this.blocked],
       offline,
       onWhatsApp,
       stoppedMarketing,
+      username,
+      hidePhone,
       inExperiment,
       marketingCapped,
       identityVersion,
     };
+  }
+
+  private digest(salt: string): Buffer {
+    return createHash('sha256').update(`${salt}:${this.phone}`).digest();
   }
 }

@@ -42,9 +42,9 @@ export class Inbound {
 
   /** The person stops or resumes marketing from every business it has a chat with. */
   tellPreference(thread: Thread, stopped: boolean): void {
-    const { handset, number, userId } = thread;
+    const { number, userId } = thread;
     const json = JSON.stringify({
-      wa_id: handset.phone,
+      wa_id: thread.visiblePhone,
       user_id: userId,
       detail: stopped ? 'User requested to stop marketing messages' : 'User requested to resume marketing messages',
       category: 'marketing_messages',
@@ -67,8 +67,9 @@ export class Inbound {
     const { number, handset, userId } = thread;
     const json = JSON.stringify({
       context: this.contextOf(message, request),
-      from: handset.phone,
+      from: thread.visiblePhone,
       from_user_id: userId,
+      from_parent_user_id: thread.parentUserId,
       id: wamid,
       timestamp: String(Math.floor(message.at / 1000)),
       type,
@@ -105,7 +106,7 @@ export class Inbound {
     };
   }
 
-  private authorOf(wamid: string, { number, handset }: Thread): string {
-    return this.chats.find(wamid)?.fromBusiness === false ? handset.phone : number.phone;
+  private authorOf(wamid: string, { number, visiblePhone }: Thread): string | undefined {
+    return this.chats.find(wamid)?.fromBusiness === false ? visiblePhone : number.phone;
   }
 }

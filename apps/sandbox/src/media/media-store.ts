@@ -1,10 +1,11 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { sha256 } from '#platform/kernel';
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import type { SandboxClock } from '../clock/sandbox-clock.js';
 import type { Journal } from '../journal/journal.js';
 import type { BusinessNumber } from '../network/business-number.js';
 import { newNodeId } from '../network/node-id.js';
+import { Blobs } from './blobs.js';
+import { contradicts, HEAD_BYTES } from './sniff.js';
 
 const DAY_MS = 24 * 3_600_000;
 /** source: whatsapp-cloud-api.md §3: uploads live 30 days, what came in a webhook 7. */
@@ -19,40 +20,73 @@ export interface Medium {
   readonly sha256Hex: string;
   /** Sandbox clock, in milliseconds. */
   readonly expiresAt: number;
+  /** The bytes are not what they are said to be: sending it will fail. */
+  readonly isBroken?: boolean;
 }
 
-/** Files by id; bytes lie in `media/` of the data directory, or in memory without one. */
+/** Bytes that have come, before it is known what they are. */
+export interface Draft {
+  readonly id: string;
+  readonly size: number;
+  readonly sha256Hex: string;
+  /** The first bytes. */
+  readonly head: Buffer;
+}
+
+/** Files by id; bytes lie in `media/` of the data directory, or in memory without one, and are streamed both ways. */
 export class MediaStore {
   private readonly items = new Map<string, Medium>();
-  private readonly inMemory = new Map<string, Buffer>();
+  private readonly blobs: Blobs;
   private readonly record: (row: Medium) => void;
   private readonly recordGone: (row: { id: string }) => void;
-  private readonly directory: string | undefined;
 
   constructor(
     journal: Journal,
     private readonly clock: SandboxClock,
     dataDir: string | undefined,
   ) {
-    this.directory = dataDir === undefined ? undefined : join(dataDir, 'media');
+    this.blobs = new Blobs(dataDir, 'media');
     this.record = journal.channel<Medium>('medium', (row) => void this.items.set(row.id, row));
     this.recordGone = journal.channel<{ id: string }>('medium_gone', ({ id }) => void this.items.delete(id));
   }
 
-  async keep(number: BusinessNumber, mime: string, bytes: Buffer, origin: keyof typeof LIFE_MS): Promise<Medium> {
+  /** Writes the bytes away while they come. */
+  async receive(source: Readable): Promise<Draft> {
+    const id = newNodeId();
+    const hash = createHash('sha256');
+    const firsts: Buffer[] = [];
+    let size = 0;
+    await this.blobs.append(id, source, (chunk) => {
+      if (size < HEAD_BYTES) firsts.push(chunk.subarray(0, HEAD_BYTES - size));
+      size += chunk.length;
+      hash.update(chunk);
+    });
+    return { id, size, sha256Hex: hash.digest('hex'), head: Buffer.concat(firsts) };
+  }
+
+  /** The draft becomes a medium of a number; `lifeMs` is shorter than usual for numbers that store nothing. */
+  accept(number: BusinessNumber, mime: string, draft: Draft, origin: keyof typeof LIFE_MS, lifeMs?: number): Medium {
     const medium: Medium = {
-      id: newNodeId(),
+      id: draft.id,
       pnid: number.id,
       wabaId: number.waba.id,
       mime,
-      size: bytes.length,
-      sha256Hex: sha256(bytes).toString('hex'),
-      expiresAt: this.clock.ms() + LIFE_MS[origin],
+      size: draft.size,
+      sha256Hex: draft.sha256Hex,
+      expiresAt: this.clock.ms() + (lifeMs ?? LIFE_MS[origin]),
+      ...(contradicts(mime, draft.head) && { isBroken: true }),
     };
-    await this.write(medium.id, bytes);
     this.items.set(medium.id, medium);
     this.record(medium);
     return medium;
+  }
+
+  async keep(number: BusinessNumber, mime: string, bytes: Buffer, origin: keyof typeof LIFE_MS): Promise<Medium> {
+    return this.accept(number, mime, await this.receive(Readable.from([bytes])), origin);
+  }
+
+  discard(draft: Draft): Promise<void> {
+    return this.blobs.remove(draft.id);
   }
 
   /** Undefined once its life is over. */
@@ -61,24 +95,13 @@ export class MediaStore {
     return medium && this.clock.ms() < medium.expiresAt ? medium : undefined;
   }
 
-  async bytesOf(medium: Medium): Promise<Buffer> {
-    if (this.directory !== undefined) return readFile(join(this.directory, medium.id));
-    return this.inMemory.get(medium.id) ?? Buffer.alloc(0);
+  open(medium: Medium): Readable {
+    return this.blobs.open(medium.id);
   }
 
   async remove(medium: Medium): Promise<void> {
     this.items.delete(medium.id);
-    this.inMemory.delete(medium.id);
     this.recordGone({ id: medium.id });
-    if (this.directory !== undefined) await rm(join(this.directory, medium.id), { force: true });
-  }
-
-  private async write(id: string, bytes: Buffer): Promise<void> {
-    if (this.directory === undefined) {
-      this.inMemory.set(id, bytes);
-      return;
-    }
-    await mkdir(this.directory, { recursive: true });
-    await writeFile(join(this.directory, id), bytes);
+    await this.blobs.remove(medium.id);
   }
 }

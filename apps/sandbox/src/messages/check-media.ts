@@ -2,6 +2,7 @@ import type { Shown } from '../chats/shown.js';
 import { badType, GraphError, missing, notValid, unknownNode } from '../graph/graph-error.js';
 import { optionalText, type Fields } from '../graph/json.js';
 import { bareMime, fits, type MediaKind } from '../media/kinds.js';
+import type { Medium } from '../media/media-store.js';
 import { atMost, freeForm, onlyKeys, type Check, type Surroundings } from './content.js';
 
 const CAPTION_MAX = 1_024;
@@ -44,17 +45,18 @@ export function mediaIn(object: Fields, kind: MediaKind, surroundings: Surroundi
   if (id !== undefined && link !== undefined)
     throw notValid(`Parameter '${kind}' takes an 'id' or a 'link', not both.`);
   const filename = optionalText(object, 'filename', `${kind}['filename']`);
-  if (id !== undefined) checkId(id, kind, surroundings);
-  else if (!isWebAddress(link ?? '')) throw notValid(`Parameter '${kind}.link' must be an http or https URL.`);
-  return { kind, id, link, filename };
+  if (id !== undefined) return { kind, id, filename, isBroken: mediumIn(id, kind, surroundings).isBroken };
+  if (!isWebAddress(link ?? '')) throw notValid(`Parameter '${kind}.link' must be an http or https URL.`);
+  return { kind, link, filename };
 }
 
-function checkId(id: string, kind: MediaKind, { number, findMedium }: Surroundings): void {
+function mediumIn(id: string, kind: MediaKind, { number, findMedium }: Surroundings): Medium {
   const medium = findMedium(id);
   // Ids are bound to the account that uploaded them; to another one they do not exist.
   if (!medium || medium.wabaId !== number.waba.id) throw unknownNode(id);
   if (!fits(medium.mime, kind))
     throw new GraphError(131053, `A file of type ${medium.mime} cannot be sent as ${kind}.`);
+  return medium;
 }
 
 export const isWebAddress = (text: string): boolean => {

@@ -18,6 +18,7 @@ export function messageRoutes(app: FastifyInstance, world: World): void {
     const grants = callerOf(request, reply, world.network);
     const { node, version } = request.params as { node: string; version: string };
     const number = world.network.requireNumber(node, grants);
+    if (isToGroup(request)) return toGroup(world, number, Number.parseInt(version.slice(1), 10), request);
     const call: Call = {
       number,
       major: Number.parseInt(version.slice(1), 10),
@@ -34,6 +35,22 @@ export function messageRoutes(app: FastifyInstance, world: World): void {
   };
   app.post('/:version/:node/messages', route(false));
   app.post('/:version/:node/marketing_messages', route(true));
+}
+
+/** Told by the text, so that the many messages to single people are not read twice. */
+const isToGroup = ({ body }: FastifyRequest): boolean =>
+  typeof body === 'string' && body.includes('"group"') && fieldsOf(body)['recipient_type'] === 'group';
+
+/** A message to a group has as many lives as the group has participants. */
+function toGroup(world: World, number: BusinessNumber, major: number, request: FastifyRequest): object {
+  try {
+    const envelope: Fields = fieldsOf(request.body);
+    requireWhatsApp(envelope);
+    return world.sendToGroup.execute(number, major, envelope, String(request.body));
+  } catch (error) {
+    if (error instanceof GraphError) world.record.refused(number.id, error.code);
+    throw error;
+  }
 }
 
 /** An accepted message, or null for a mark-as-read, which is answered with a success and has no further life. */

@@ -99,7 +99,6 @@ export class SendMessage {
   }
 
   private recipient(number: BusinessNumber, envelope: Fields): Recipient {
-    if (!number.registered) throw new GraphError(133010, 'The account of this phone number is not registered.');
     const recipient = recipientOf(envelope, number, (userId) => this.chats.phoneOf(number, userId));
     if (recipient.phone === number.phone)
       throw new GraphError(131021, 'Sender and recipient are the same phone number.');

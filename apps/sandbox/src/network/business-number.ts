@@ -20,6 +20,9 @@ export interface NumberRow {
   readonly migratesFrom?: string;
 }
 
+/** From here on Meta speaks of high throughput (source: whatsapp-cloud-api.md §7). */
+const HIGH_MPS = 1_000;
+
 export type NameStatus = 'APPROVED' | 'AVAILABLE_WITHOUT_REVIEW' | 'DECLINED' | 'EXPIRED' | 'PENDING_REVIEW' | 'NONE';
 
 /** The one-time code that proves possession of the phone number. */
@@ -54,6 +57,7 @@ export interface NumberState {
   quality: 'GREEN' | 'YELLOW' | 'RED' | 'UNKNOWN' | 'NA';
   isOfficial: boolean;
   isPreverified: boolean;
+  isHighThroughput: boolean;
   onboardedAt: number | null;
   dataRegion: string | null;
   settings: Readonly<Record<string, Fields>>;
@@ -70,7 +74,7 @@ export class BusinessNumber implements NumberState {
   readonly id: string;
   readonly phone: string;
   readonly callingCode: string;
-  readonly throughput: TokenBucket;
+  throughput: TokenBucket;
   /** Phones of the users it has blocked; kept by the block list. */
   readonly blocked = new Set<string>();
   pin: string | null = null;
@@ -89,6 +93,7 @@ export class BusinessNumber implements NumberState {
   quality: NumberState['quality'] = 'GREEN';
   isOfficial = false;
   isPreverified = false;
+  isHighThroughput: boolean;
   onboardedAt: number | null;
   dataRegion: string | null = null;
   settings: Readonly<Record<string, Fields>> = {};
@@ -108,8 +113,14 @@ export class BusinessNumber implements NumberState {
     this.callingCode = callingCode(row.phone);
     this.verifiedName = row.verifiedName;
     this.onboardedAt = row.createdAt ?? null;
+    this.isHighThroughput = row.mps >= HIGH_MPS;
     // Capacity = rate: one second's worth may come at once.
     this.throughput = new TokenBucket(row.mps, 1_000 / row.mps, nowMs);
+  }
+
+  /** Meta lets it send faster from now on (source: whatsapp-cloud-api.md §7). */
+  upgrade(nowMs: number): void {
+    if (this.row.mps < HIGH_MPS) this.throughput = new TokenBucket(HIGH_MPS, 1_000 / HIGH_MPS, nowMs);
   }
 
   /** Also used in the WhatsApp Business app (source: whatsapp-cloud-api.md §8.4). */

@@ -150,6 +150,7 @@ export class Network {
     if (!node) return;
     Object.assign(node, setting);
     if (node.overrideUri === '') node.overrideUri = undefined;
+    if (node instanceof BusinessNumber && setting.isHighThroughput) node.upgrade(this.clock.ms());
     // Registering is what moves a phone number from one node to another.
     if (node instanceof BusinessNumber && setting.registered === true) this.numbersByPhone.set(node.phone, node);
   }

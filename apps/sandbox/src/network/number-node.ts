@@ -3,8 +3,6 @@ import type { BusinessNumber } from './business-number.js';
 import { countryOf } from './dialling.js';
 import { healthOf } from './health.js';
 
-/** From here on Meta speaks of high throughput (source: whatsapp-cloud-api.md §7). */
-const HIGH_MPS = 1_000;
 const TIER = 'TIER_UNLIMITED';
 
 /** What a node shows of the app that reads it. */
@@ -35,7 +33,7 @@ export function numberNode(number: BusinessNumber, { appId, appUrl }: Reader): F
     quality_score: { score: quality },
     code_verification_status: number.codeVerification,
     platform_type: registered ? 'CLOUD_API' : 'NOT_APPLICABLE',
-    throughput: { level: registered ? (row.mps >= HIGH_MPS ? 'HIGH' : 'STANDARD') : 'NOT_APPLICABLE' },
+    throughput: { level: registered ? (number.isHighThroughput ? 'HIGH' : 'STANDARD') : 'NOT_APPLICABLE' },
     webhook_configuration: {
       ...(appUrl !== null && { application: appUrl }),
       ...(waba.overrideUri !== undefined && { whatsapp_business_account: waba.overrideUri }),

@@ -35,7 +35,7 @@ export class BlockList {
     private readonly network: Network,
     private readonly chats: Chats,
   ) {
-    this.record = journal.channel<BlockRow>('block', (row) => this.apply(row));
+    this.record = journal.channel<BlockRow>('user_block', (row) => this.apply(row));
   }
 
   of(number: BusinessNumber): readonly Blocked[] {

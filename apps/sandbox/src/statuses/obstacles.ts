@@ -30,6 +30,7 @@ export class Obstacles {
       return failure(137000, 'The identity of the recipient has changed and must be acknowledged.');
     if (isUnreachable(message.shown.media?.link))
       return failure(131053, 'Downloading media from the link failed: the host could not be resolved.');
+    if (message.shown.media?.isBroken) return failure(131053, 'The file is not of the type it was uploaded as.');
     return this.againstMarketing(message) ?? this.beyondReach(message) ?? askedFor(message);
   }
 

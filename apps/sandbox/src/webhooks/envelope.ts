@@ -6,7 +6,9 @@ export function envelopeOf(updates: readonly Update[]): Buffer {
   for (const update of updates) {
     const changes = entryIn(byAccount, update.waba.id, () => new Map<string, Update[]>());
     // Management updates are never merged, so each gets a key of its own.
-    const key = update.number ? `${update.number.id}/${update.part}` : `${update.field}/${changes.size}`;
+    const key = update.number
+      ? `${update.number.id}/${update.field}/${update.part}`
+      : `${update.field}/${changes.size}`;
     entryIn(changes, key, () => []).push(update);
   }
   const entries = [...byAccount].map(([wabaId, changes]) => entryJson(wabaId, [...changes.values()]));

@@ -5,13 +5,13 @@ import type { Waba } from '../network/waba.js';
 /** What a webhook POST is made of. Its parts are JSON text already, so that a batch is put together by joining. */
 export type Update = MessagingUpdate | ManagementUpdate;
 
-/** One message, status or preference of a number; those of one kind and number share a `value`. */
+/** One message, status, preference or group event of a number; those of one kind and number share a `value`. */
 export interface MessagingUpdate {
   readonly waba: Waba;
   readonly number: BusinessNumber;
-  readonly field: 'messages' | 'user_preferences';
-  /** The array of the `value` it belongs into. */
-  readonly part: 'messages' | 'statuses' | 'user_preferences';
+  readonly field: string;
+  /** The array of the `value` it belongs into: `messages`, `statuses`, `groups` … */
+  readonly part: string;
   readonly json: string;
   /** The person it is about, as the `contacts` array shows them. */
   readonly contact?: string;
@@ -24,7 +24,7 @@ export interface MessagingUpdate {
 
 /** Anything about an account rather than a message: its `value` stands alone. */
 export interface ManagementUpdate {
-  readonly waba: Waba;
+  readonly waba: Pick<Waba, 'id' | 'subscribed'>;
   readonly number?: undefined;
   readonly field: string;
   readonly part?: undefined;

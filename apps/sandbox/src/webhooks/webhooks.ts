@@ -13,9 +13,9 @@ export interface App {
   readonly webhookUrl?: string;
   readonly appSecret: string;
   readonly verifyToken?: string;
-  readonly webhookBatch: number;
   /** Whether the app has subscribed to this field. */
   hears(field: string): boolean;
+  readonly webhookBatch: number;
 }
 
 type Handshake = 'unneeded' | 'pending' | 'ok' | 'failed';
@@ -125,7 +125,8 @@ export class Webhooks {
   }
 
   private forward(update: Update): void {
-    const override = update.field === 'messages' ? (update.number?.overrideUri ?? update.waba.overrideUri) : undefined;
+    const override =
+      update.number && update.field === 'messages' ? (update.number.overrideUri ?? update.waba.overrideUri) : undefined;
     const url = override ?? this.appUrl;
     if (url !== undefined) this.courierTo(url).take(update);
   }

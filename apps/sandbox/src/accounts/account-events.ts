@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import type { Network } from '../network/network.js';
+import type { Waba } from '../network/waba.js';
+import { invalid } from '../problems/problem.js';
+import type { Notices } from '../webhooks/notices.js';
+
+const PARTNER_EVENTS = [
+  'PARTNER_ADDED',
+  'PARTNER_REMOVED',
+  'PARTNER_APP_INSTALLED',
+  'PARTNER_APP_UNINSTALLED',
+  'PARTNER_CLIENT_CERTIFICATION_STATUS_UPDATE',
+  'PARTNER_CLIENT_CERTIFICATION_NEEDED',
+] as const;
+/** source: whatsapp-cloud-api.md §5.5 */
+const ACCOUNT_EVENTS = [
+  ...PARTNER_EVENTS,
+  'ACCOUNT_OFFBOARDED',
+  'ACCOUNT_RECONNECTED',
+  'ACCOUNT_VIOLATION',
+  'ACCOUNT_RESTRICTION',
+  'DISABLED_UPDATE',
+  'ACCOUNT_DELETED',
+  'BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE',
+  'AUTH_INTL_PRICE_ELIGIBILITY_UPDATE',
+  'VOLUME_BASED_PRICING_TIER_UPDATE',
+  'AD_ACCOUNT_LINKED',
+  'MM_LITE_TERMS_SIGNED',
+] as const;
+
+const anything = z.record(z.string(), z.unknown());
+const restriction = z.object({
+  restriction_type: z.enum([
+    'RESTRICTED_BIZ_INITIATED_MESSAGING',
+    'RESTRICTED_CUSTOMER_INITIATED_MESSAGING',
+    'RESTRICTED_ADD_PHONE_NUMBER_ACTION',
+    'RESTRICTED_UTILITY_TEMPLATES',
+    'RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES',
+  ]),
+  /** Seconds. */
+  expiration: z.int().optional(),
+  remediation: z.string().optional(),
+});
+
+const AccountUpdate = z.looseObject({
+  event: z.enum(ACCOUNT_EVENTS),
+  restriction_info: z.array(restriction).optional(),
+  ban_info: z
+    .object({ waba_ban_state: z.enum(['SCHEDULE_FOR_DISABLE', 'DISABLE', 'REINSTATE']), waba_ban_date: z.string() })
+    .optional(),
+  country: z.string().length(2).optional(),
+});
+
+/** What can be made to happen to an account; the value is what the webhook will say. */
+export const AccountEvent = z.discriminatedUnion('field', [
+  z.strictObject({ field: z.literal('account_update'), value: AccountUpdate }),
+  z.strictObject({
+    field: z.literal('account_review_update'),
+    value: z.strictObject({ decision: z.enum(['APPROVED', 'REJECTED', 'PENDING', 'DEFERRED']) }),
+  }),
+  z.strictObject({ field: z.literal('account_alerts'), value: anything }),
+  z.strictObject({ field: z.literal('business_capability_update'), value: anything }),
+  z.strictObject({
+    field: z.literal('security'),
+    pnid: z.string(),
+    value: z.strictObject({
+      event: z.enum(['PIN_CHANGED', 'PIN_RESET_REQUEST', 'PIN_REQUEST_SUCCESS']),
+      requester: z.string().optional(),
+    }),
+  }),
+  z.strictObject({
+    field: z.literal('phone_number_quality_update'),
+    pnid: z.string(),
+    value: z.looseObject({
+      event: z.enum(['ONBOARDING', 'THROUGHPUT_UPGRADE', 'FLAGGED', 'UNFLAGGED', 'UPGRADE', 'DOWNGRADE']),
+    }),
+  }),
+]);
+export type AccountEvent = z.output<typeof AccountEvent>;
+
+/** Makes Meta do something to an account: the state changes, then the webhook tells of it. */
+export class AccountEvents {
+  constructor(
+    private readonly network: Network,
+    private readonly notices: Notices,
+  ) {}
+
+  happen(waba: Waba, happening: AccountEvent): void {
+    if (happening.field === 'account_update') return this.update(waba, happening.value);
+    if (happening.field === 'security' || happening.field === 'phone_number_quality_update')
+      return this.tellOfNumber(waba, happening);
+    if (happening.field === 'account_review_update') {
+      const { decision } = happening.value;
+      this.network.set(waba.id, { reviewStatus: decision === 'DEFERRED' ? 'PENDING' : decision });
+    }
+    this.notices.tell(waba, happening.field, happening.value);
+  }
+
+  private update(waba: Waba, value: z.output<typeof AccountUpdate>): void {
+    const { event, restriction_info: restrictions, ban_info: ban, country } = value;
+    if (event === 'ACCOUNT_RESTRICTION') this.network.set(waba.id, { restrictions: restrictions ?? [] });
+    if (event === 'DISABLED_UPDATE' && ban?.waba_ban_state !== 'SCHEDULE_FOR_DISABLE')
+      this.network.set(waba.id, { banned: ban?.waba_ban_state !== 'REINSTATE' });
+    if (event === 'BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE' && country !== undefined)
+      this.network.set(waba.id, { country });
+    if ((PARTNER_EVENTS as readonly string[]).includes(event)) {
+      const wabaInfo = { waba_id: waba.id, owner_business_id: waba.businessId };
+      return this.notices.tellPartner(waba, { waba_info: wabaInfo, ...value });
+    }
+    this.notices.tell(waba, 'account_update', value);
+  }
+
+  private tellOfNumber(
+    waba: Waba,
+    { field, pnid, value }: Extract<AccountEvent, { field: 'security' | 'phone_number_quality_update' }>,
+  ): void {
+    const number = this.network.number(pnid);
+    if (number?.waba !== waba) throw invalid('/pnid', 'there is no such number in this account');
+    if (value.event === 'FLAGGED') this.network.set(pnid, { condition: 'FLAGGED' });
+    if (value.event === 'UNFLAGGED') this.network.set(pnid, { condition: null });
+    if (value.event === 'THROUGHPUT_UPGRADE') this.network.set(pnid, { isHighThroughput: true });
+    this.notices.tell(waba, field, { display_phone_number: number.phone, ...value });
+  }
+}

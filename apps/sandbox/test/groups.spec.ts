@@ -1,0 +1,187 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { errorOf, PERSON, Stage, until, wamidOf, type Line } from './support/given.js';
+import type { Json } from './support/receiver.js';
+
+const FRIEND = '+34600333444';
+
+describe('groups', () => {
+  let stage: Stage;
+  let line: Line;
+
+  beforeEach(async () => {
+    stage = await Stage.set();
+    line = await stage.line(undefined, { official: true });
+  });
+  afterEach(() => stage.strike());
+
+  const create = (more: Json = {}) =>
+    stage.graph(line, 'POST', `/${line.pnid}/groups`, { messaging_product: 'whatsapp', subject: 'Riders', ...more });
+
+  async function told(field: string, type: string): Promise<Json> {
+    const find = () =>
+      stage.receiver
+        .of(field)
+        .flatMap((value) => value['groups'] as Json[])
+        .find((event) => event['type'] === type);
+    await until(() => find() !== undefined);
+    return find() as Json;
+  }
+
+  async function group(more: Json = {}): Promise<{ id: string; link: string }> {
+    await create(more);
+    const event = await told('group_lifecycle_update', 'group_create');
+    return { id: String(event['group_id']), link: String(event['invite_link']) };
+  }
+
+  const join = (phone: string, link: string) => stage.call('POST', `/handsets/${phone}/groups`, { invite_link: link });
+  const ask = (method: string, id: string, edge: string, body: Json = {}) =>
+    stage.graph(
+      line,
+      method,
+      `/${id}${edge}`,
+      method === 'GET' ? undefined : { messaging_product: 'whatsapp', ...body },
+    );
+
+  it('are for official accounts', async () => {
+    const plain = await stage.line('+493090182099');
+    const body = { messaging_product: 'whatsapp', subject: 'Riders' };
+    expect(errorOf(await stage.graph(plain, 'POST', `/${plain.pnid}/groups`, body))).toMatchObject({ code: 131215 });
+    expect(errorOf(await create({ subject: 'x'.repeat(129) }))).toMatchObject({ code: 100 });
+    expect(errorOf(await create({ join_approval_mode: 'never' }))).toMatchObject({ code: 100 });
+  });
+
+  it('are made on request, listed, read, changed and disbanded', async () => {
+    const made = await create({ description: 'We ride' });
+    expect(made.body).toEqual({ messaging_product: 'whatsapp', request_id: expect.any(String) });
+    const event = await told('group_lifecycle_update', 'group_create');
+    expect(event).toEqual({
+      timestamp: expect.stringMatching(/^\d+$/),
+      group_id: expect.stringMatching(/^Y2Fw/),
+      type: 'group_create',
+      request_id: made.body['request_id'],
+      subject: 'Riders',
+      description: 'We ride',
+      invite_link: expect.stringMatching(/^https:\/\/chat\.whatsapp\.com\//),
+      join_approval_mode: 'auto_approve',
+    });
+    const id = String(event['group_id']);
+    expect((await ask('GET', line.pnid, '/groups?limit=10')).body['data']).toEqual({
+      groups: [{ id, subject: 'Riders', created_at: expect.any(String) }],
+    });
+    const changed = await ask('POST', id, '', { subject: 'Racers' });
+    expect(await told('group_settings_update', 'group_settings_update')).toMatchObject({
+      request_id: changed.body['request_id'],
+      group_subject: { text: 'Racers', update_successful: true },
+    });
+    expect((await ask('GET', id, '?fields=subject,description,total_participant_count')).body).toEqual({
+      id,
+      subject: 'Racers',
+      description: 'We ride',
+      total_participant_count: 0,
+    });
+    expect(errorOf(await ask('GET', id, '?fields=weather'))).toMatchObject({ code: 100 });
+    await ask('DELETE', id, '');
+    await told('group_lifecycle_update', 'group_delete');
+    expect(errorOf(await ask('GET', id, ''))).toMatchObject({ code: 100, error_subcode: 33 });
+  });
+
+  it('fill by their link, until it is changed', async () => {
+    const { id, link } = await group();
+    expect((await join(PERSON, link)).body).toMatchObject({ group_id: id, state: 'joined' });
+    expect(await told('group_participants_update', 'group_participants_add')).toMatchObject({
+      reason: 'invite_link',
+      added_participants: [{ wa_id: '34600111222', user_id: expect.stringMatching(/^ES\./) }],
+    });
+    const fresh = await ask('POST', id, '/invite_link');
+    expect((await ask('GET', id, '/invite_link')).body).toEqual(fresh.body);
+    expect((await join(FRIEND, link)).status).toBe(422);
+    expect((await join(FRIEND, String(fresh.body['invite_link']))).status).toBe(201);
+    await stage.call('DELETE', `/handsets/${FRIEND}/groups/${id}`);
+    expect(await told('group_participants_update', 'group_participants_remove')).toMatchObject({
+      removed_participants: [{ wa_id: '34600333444' }],
+      initiated_by: 'participant',
+    });
+  });
+
+  it('take eight people and no more', async () => {
+    const { link } = await group();
+    for (let guest = 0; guest < 8; guest++) expect((await join(`+3460000000${guest}`, link)).status).toBe(201);
+    expect((await join(PERSON, link)).status).toBe(409);
+  });
+
+  it('can ask the business first', async () => {
+    const { id, link } = await group({ join_approval_mode: 'approval_required' });
+    expect((await join(PERSON, link)).body).toMatchObject({ state: 'requested' });
+    await join(FRIEND, link);
+    const { body } = await ask('GET', id, '/join_requests');
+    const [first, second] = (body['data'] as Json[]).map((each) => String(each['join_request_id']));
+    const partly = await ask('POST', id, '/join_requests', { join_requests: [first, 'nobody'] });
+    expect(partly.status).toBe(206);
+    expect(partly.body).toMatchObject({
+      approved_join_requests: [first],
+      failed_join_requests: [{ join_request_id: 'nobody' }],
+      error: { code: 131201 },
+    });
+    expect((await ask('DELETE', id, '/join_requests', { join_requests: [second] })).body).toMatchObject({
+      rejected_join_requests: [second],
+    });
+    expect((await ask('GET', id, '?fields=participants')).body['participants']).toEqual([{ wa_id: '34600111222' }]);
+
+    const remove = (users: string[]) =>
+      ask('DELETE', id, '/participants', { participants: users.map((user) => ({ user })) });
+    expect(errorOf(await remove([PERSON, PERSON]))).toMatchObject({ code: 131202 });
+    await remove([PERSON, FRIEND]);
+    expect(await told('group_participants_update', 'group_participants_remove')).toMatchObject({
+      removed_participants: [{ input: PERSON, wa_id: '34600111222' }],
+      failed_participants: [{ input: FRIEND, errors: [{ code: 131212 }] }],
+      initiated_by: 'business',
+    });
+  });
+
+  it('carry messages both ways, with a status and a price for each participant', async () => {
+    const { id, link } = await group();
+    const say = (body: string) => stage.send(line, { recipient_type: 'group', to: id, type: 'text', text: { body } });
+    expect(errorOf(await say('Anybody?'))).toMatchObject({ code: 131020 });
+    await join(PERSON, link);
+    await join(FRIEND, link);
+    expect(errorOf(await say('Hello'))).toMatchObject({ code: 131047 });
+    await stage.call('POST', `/handsets/${PERSON}/groups/${id}/messages`, { text: 'Hi all' });
+    await until(() => stage.receiver.messages().length > 0);
+    expect(stage.receiver.messages()[0]).toMatchObject({ group_id: id, from: '34600111222', text: { body: 'Hi all' } });
+
+    const sent = await say('Welcome');
+    expect(sent.body).toMatchObject({ contacts: [{ input: id, wa_id: id }], messages: [{ group_id: id }] });
+    const wamid = wamidOf(sent);
+    await until(() => stage.receiver.statuses(wamid).length === 4);
+    expect(stage.receiver.statuses(wamid).filter(({ status }) => status === 'delivered')).toEqual(
+      expect.arrayContaining(
+        ['34600111222', '34600333444'].map((phone) =>
+          expect.objectContaining({
+            recipient_type: 'group',
+            recipient_id: id,
+            recipient_participant_id: phone,
+            pricing: expect.objectContaining({ category: 'group_service' }),
+          }),
+        ),
+      ),
+    );
+    await stage.call('POST', `/handsets/${FRIEND}/groups/${id}/read`);
+    await until(() => stage.receiver.statuses(wamid).some(({ status }) => status === 'read'));
+    const buttons = { type: 'button', body: { text: 'Ride?' }, action: { buttons: [] } };
+    const interactive = { recipient_type: 'group', to: id, type: 'interactive', interactive: buttons };
+    expect(errorOf(await stage.send(line, interactive))).toMatchObject({ code: 131051 });
+    expect(errorOf(await stage.send(line, { recipient_type: 'group', to: 'x', type: 'text' }))).toMatchObject({
+      code: 131041,
+    });
+  });
+
+  it('can be suspended', async () => {
+    const { id } = await group();
+    await stage.call('PUT', `/sandbox/groups/${id}`, { suspended: true });
+    await told('group_status_update', 'group_suspend');
+    const refused = await ask('POST', id, '', { subject: 'Racers' });
+    expect(refused.status).toBe(403);
+    expect(errorOf(refused)).toMatchObject({ code: 131207 });
+    expect((await ask('GET', id, '?fields=suspended')).body).toMatchObject({ suspended: true });
+  });
+});
