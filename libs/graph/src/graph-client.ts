@@ -8,7 +8,7 @@ import type { GraphConfig } from './graph.config.js';
 export type GraphAnswer<T> =
   | { readonly ok: T }
   | { readonly refused: string; readonly code: number; readonly subcode: number | null }
-  | { readonly later: string };
+  | { readonly later: string; readonly code?: number };
 
 const ANSWER_MS = 15_000;
 
@@ -109,7 +109,7 @@ function read<Schema extends z.ZodType>(status: number, text: string, schema: Sc
     is_transient,
   } = failure.data.error;
   const words = error_user_msg ? [error_user_title, error_user_msg].filter(Boolean).join(': ') : message;
-  if (status >= 500 || is_transient === true || classOf(code, subcode) !== 'final') return { later: words };
+  if (status >= 500 || is_transient === true || classOf(code, subcode) !== 'final') return { later: words, code };
   return { refused: words, code, subcode };
 }
 

@@ -13,6 +13,8 @@ type Method = 'GET' | 'POST' | 'DELETE';
 const GROUP = /^[\w=-]{1,200}$/;
 /** source: whatsapp-cloud-api.md §6.2: no such node; the group is not ours, suspended, or cannot be had by this number. */
 const UNKNOWN = [100, 803, 131020, 131041];
+/** A state of the account and not of the network: waiting does not help. */
+const NOT_ALLOWED = [131207, 131211, 131214, 131215];
 
 /** Graph calls about groups of a number, with its credentials; refusals in the original's codes. */
 @Injectable()
@@ -56,13 +58,11 @@ export class GroupGraph {
 
 function inTheirWords<T>(answer: GraphAnswer<T>): T {
   if ('ok' in answer) return answer.ok;
-  if ('later' in answer) {
-    // What a number may not do is a state of the account and not of the network.
-    if (/group/i.test(answer.later)) throw new OnPremRefusal(1005, `WhatsApp: ${answer.later}`);
-    throw new Unavailable('meta_unavailable', answer.later, 2);
-  }
-  if (UNKNOWN.includes(answer.code)) throw unknownGroup();
-  throw new OnPremRefusal(answer.code === 131212 ? 1003 : 1005, `WhatsApp: ${answer.refused}`);
+  const { code = 0 } = answer;
+  if (UNKNOWN.includes(code)) throw unknownGroup();
+  const words = 'later' in answer ? answer.later : answer.refused;
+  if ('later' in answer && !NOT_ALLOWED.includes(code)) throw new Unavailable('meta_unavailable', words, 2);
+  throw new OnPremRefusal(code === 131212 ? 1003 : 1005, `WhatsApp: ${words}`);
 }
 
 const unknownGroup = (): OnPremRefusal => new OnPremRefusal(1012, 'There is no such group of this number.');
