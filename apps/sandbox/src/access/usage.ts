@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import { tokenOf } from '../graph/caller.js';
 import { GraphError } from '../graph/graph-error.js';
 import type { Waba } from '../network/waba.js';
@@ -25,12 +25,16 @@ class Hour {
 }
 
 /** Counts management calls, tells of them in the headers, and refuses those beyond the limit with 4 and 80007. */
-export function usageHook(world: World): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
+export function usageHook(world: World): onRequestHookHandler {
   const hour = new Hour();
-  return (request, reply) => {
+  return (request, reply, done) => {
     const route = request.routeOptions.url;
-    if (route?.startsWith('/:version/:node') && !isMessagingRoute(route)) count(world, hour, request, reply);
-    return Promise.resolve();
+    try {
+      if (!isMessagingRoute(route) && route?.startsWith('/:version/:node')) count(world, hour, request, reply);
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
   };
 }
 
