@@ -3,7 +3,7 @@ import { tokenOf } from '../graph/caller.js';
 import { GraphError } from '../graph/graph-error.js';
 import type { Waba } from '../network/waba.js';
 import type { World } from '../world.js';
-import { isMessagingRoute } from './permissions.js';
+import { isMessaging } from './permissions.js';
 
 const HOUR_MS = 3_600_000;
 /** source: whatsapp-cloud-api.md §7, Graph management calls: per hour, app and account. */
@@ -28,15 +28,17 @@ class Hour {
 export function usageHook(world: World): onRequestHookHandler {
   const hour = new Hour();
   return (request, reply, done) => {
-    const route = request.routeOptions.url;
     try {
-      if (!isMessagingRoute(route) && route?.startsWith('/:version/:node')) count(world, hour, request, reply);
+      if (!isMessaging(request) && isOfNode(request)) count(world, hour, request, reply);
       done();
     } catch (error) {
       done(error as Error);
     }
   };
 }
+
+const isOfNode = ({ routeOptions }: FastifyRequest): boolean =>
+  routeOptions.url?.startsWith('/:version/:node') ?? false;
 
 function count(world: World, hour: Hour, request: FastifyRequest, reply: FastifyReply): void {
   const waba = accountIn(world, (request.params as { node: string }).node);
