@@ -98,8 +98,11 @@ function networkRoutes(app: FastifyInstance, world: World): void {
   groupHandsetRoutes(app, world);
 }
 
+const isDigit = (char = ''): boolean => char >= '0' && char <= '9';
+
 /** A path that begins with an id was meant for Graph, without a version. */
-const versioned = (url: string): string => (/^\/\d|^\/upload:/.test(url) ? `/${OLDEST_VERSION}${url}` : url);
+const versioned = (url: string): string =>
+  isDigit(url[1]) || url.startsWith('/upload:') ? `/${OLDEST_VERSION}${url}` : url;
 
 /** Graph refusals in Graph's shape, those of the sandbox's own routes as problem documents. */
 function answerErrors(app: FastifyInstance, log: Logger): void {

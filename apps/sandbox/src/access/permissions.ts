@@ -1,3 +1,5 @@
+import type { FastifyRequest } from 'fastify';
+
 /** source: whatsapp-cloud-api.md §1 */
 export const PERMISSIONS = [
   'whatsapp_business_messaging',
@@ -15,10 +17,14 @@ const MESSAGING = new Set([
 /** A bare id may be a medium as well as an account: any permission opens the door, the id decides what is behind it. */
 const EITHER = new Set(['/:version/:node']);
 
-export const isMessagingRoute = (route: string | undefined): boolean => route !== undefined && MESSAGING.has(route);
+/** Told by the URL where it can be: Fastify puts the route together anew for everybody who asks. */
+const isSend = ({ url }: FastifyRequest): boolean => url.endsWith('/messages');
 
-/** What a call of this route needs; null where any permission will do. */
-export function permissionFor(route: string | undefined): Permission | null {
-  if (isMessagingRoute(route)) return 'whatsapp_business_messaging';
-  return route === undefined || EITHER.has(route) ? null : 'whatsapp_business_management';
+export const isMessaging = (request: FastifyRequest): boolean =>
+  isSend(request) || MESSAGING.has(request.routeOptions.url ?? '');
+
+/** What this call needs; null where any permission will do. */
+export function permissionFor(request: FastifyRequest): Permission | null {
+  if (isMessaging(request)) return 'whatsapp_business_messaging';
+  return EITHER.has(request.routeOptions.url ?? '') ? null : 'whatsapp_business_management';
 }

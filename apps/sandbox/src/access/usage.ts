@@ -1,9 +1,9 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
 import { tokenOf } from '../graph/caller.js';
 import { GraphError } from '../graph/graph-error.js';
 import type { Waba } from '../network/waba.js';
 import type { World } from '../world.js';
-import { isMessagingRoute } from './permissions.js';
+import { isMessaging } from './permissions.js';
 
 const HOUR_MS = 3_600_000;
 /** source: whatsapp-cloud-api.md §7, Graph management calls: per hour, app and account. */
@@ -25,14 +25,20 @@ class Hour {
 }
 
 /** Counts management calls, tells of them in the headers, and refuses those beyond the limit with 4 and 80007. */
-export function usageHook(world: World): (request: FastifyRequest, reply: FastifyReply) => Promise<void> {
+export function usageHook(world: World): onRequestHookHandler {
   const hour = new Hour();
-  return (request, reply) => {
-    const route = request.routeOptions.url;
-    if (route?.startsWith('/:version/:node') && !isMessagingRoute(route)) count(world, hour, request, reply);
-    return Promise.resolve();
+  return (request, reply, done) => {
+    try {
+      if (!isMessaging(request) && isOfNode(request)) count(world, hour, request, reply);
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
   };
 }
+
+const isOfNode = ({ routeOptions }: FastifyRequest): boolean =>
+  routeOptions.url?.startsWith('/:version/:node') ?? false;
 
 function count(world: World, hour: Hour, request: FastifyRequest, reply: FastifyReply): void {
   const waba = accountIn(world, (request.params as { node: string }).node);

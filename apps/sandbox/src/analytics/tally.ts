@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../chats/thread.js';
+import type { ChatMessage, Thread } from '../chats/thread.js';
 import type { SandboxClock } from '../clock/sandbox-clock.js';
 import type { Journal } from '../journal/journal.js';
 import type { Pricing } from '../metering/pricing.js';
@@ -25,6 +25,8 @@ export interface Counted {
 /** Counts what happens to messages, for the analytics: half hour by half hour, as they will be asked for. */
 export class Tally {
   private readonly counts = new Map<string, number>();
+  /** What stands for a chat in the keys; asked for with every status. */
+  private readonly chats = new WeakMap<Thread, string>();
   private readonly record: (row: CountRow) => void;
 
   constructor(
@@ -36,14 +38,14 @@ export class Tally {
   }
 
   sent(message: ChatMessage): void {
-    this.count('sent', traffic(message));
+    this.count('sent', this.traffic(message));
     this.countTemplate('template_sent', message);
   }
 
   /** `pricing` as the meter settled it: the analytics must never say anything else. */
   delivered(message: ChatMessage, { type, category }: Pricing): void {
-    this.count('delivered', traffic(message));
-    this.count('charged', `${traffic(message)}|${type.toUpperCase()}|${category.toUpperCase()}`);
+    this.count('delivered', this.traffic(message));
+    this.count('charged', `${this.traffic(message)}|${type.toUpperCase()}|${category.toUpperCase()}`);
     this.countTemplate('template_delivered', message, type.toUpperCase());
   }
 
@@ -67,6 +69,12 @@ export class Tally {
     return found;
   }
 
+  private traffic({ thread }: ChatMessage): string {
+    let key = this.chats.get(thread);
+    if (key === undefined) this.chats.set(thread, (key = `${thread.number.id}|${countryOf(thread.handset.phone)}`));
+    return key;
+  }
+
   private countTemplate(kind: Kind, { shown, thread }: ChatMessage, more?: string): void {
     const { template } = shown;
     if (!template) return;
@@ -85,5 +93,3 @@ export class Tally {
     this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
   }
 }
-
-const traffic = ({ thread }: ChatMessage): string => `${thread.number.id}|${countryOf(thread.handset.phone)}`;

@@ -21,7 +21,7 @@ export interface Gate {
 
 /** Checks version and token of a Graph call and tells which accounts it may touch. */
 export function callerOf(request: FastifyRequest, reply: FastifyReply, { gate }: { gate: Gate }): Caller {
-  return tokenIn(request, reply, gate, permissionFor(request.routeOptions.url)).wabas;
+  return tokenIn(request, reply, gate, permissionFor(request)).wabas;
 }
 
 /** The same for what only the app itself may do: its own node, with its own token. */
