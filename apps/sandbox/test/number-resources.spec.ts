@@ -144,6 +144,25 @@ describe('what belongs to a number', () => {
     expect((await claim('nordwind.bikes')).status).toBe(200);
   });
 
+  it('fields that are there, whether they hold anything or not, and no others', async () => {
+    const bare = await stage.line('+493090182066');
+    const of = (path: string) => stage.graph(bare, 'GET', `/${bare.pnid}${path}`);
+    expect((await of('/settings?fields=calling')).body).toEqual({ calling: { status: 'DISABLED' } });
+    expect((await of('/whatsapp_business_encryption?fields=business_public_key')).body).toEqual({});
+    for (const resource of [
+      'whatsapp_business_profile',
+      'settings',
+      'whatsapp_commerce_settings',
+      'whatsapp_business_encryption',
+      'message_qrdls',
+      'username',
+    ])
+      expect(errorOf(await of(`/${resource}?fields=shoe_size`))).toMatchObject({ code: 100 });
+    expect(errorOf(await post('/conversational_automation', { promts: ['Opening hours?'] }))).toMatchObject({
+      code: 100,
+    });
+  });
+
   it('and all of it survives a restart', async () => {
     const before = await Promise.all(
       ['/settings', '/whatsapp_commerce_settings', '/whatsapp_business_profile'].map(get),

@@ -33,6 +33,12 @@ export function pick(node: Fields, fields: string | undefined, defaults: readonl
   return picked;
 }
 
+/** A node on which everything that can be asked for stands, there or not: what it lacks is left out, not refused. */
+export const withAbsent = (names: readonly string[], node: Fields): Fields => ({
+  ...Object.fromEntries(names.map((name) => [name, undefined])),
+  ...node,
+});
+
 const valueOf = (value: unknown, modifiers: WantedField['modifiers']): unknown =>
   typeof value === 'function' ? (value as ComputedField)(modifiers) : value;
 

@@ -45,6 +45,8 @@ export interface NumberState {
   profile: Readonly<Record<string, unknown>>;
   /** Instants of register and deregister calls, for 133016. */
   registrations: readonly number[];
+  /** When the requests of 72 hours were used up: from then on it is locked for as long. */
+  lockedSince: number | null;
   /** Instants of wrong PINs, for 133008 and 133009. */
   wrongPins: readonly number[];
   codeVerification: 'VERIFIED' | 'NOT_VERIFIED' | 'EXPIRED';
@@ -82,6 +84,7 @@ export class BusinessNumber implements NumberState {
   overrideUri?: string;
   profile: Readonly<Record<string, unknown>> = {};
   registrations: readonly number[] = [];
+  lockedSince: number | null = null;
   wrongPins: readonly number[] = [];
   codeVerification: NumberState['codeVerification'] = 'VERIFIED';
   codes: readonly OneTimeCode[] = [];

@@ -1,4 +1,4 @@
-import { badType } from '../graph/graph-error.js';
+import { badType, GraphError } from '../graph/graph-error.js';
 import { listIn, textIn, type Fields } from '../graph/json.js';
 import { flagIn, textsIn } from '../graph/params.js';
 
@@ -8,9 +8,13 @@ const PROMPT_MAX = 80;
 const MOST_COMMANDS = 30;
 const NAME_MAX = 32;
 const HINT_MAX = 256;
+const KEYS = ['messaging_product', 'prompts', 'commands', 'enable_welcome_message'];
 
 /** The ice breakers and commands of a number, checked. */
 export function automationAfter(current: Fields, params: Fields): Fields {
+  const unknown = Object.keys(params).find((key) => !KEYS.includes(key));
+  if (unknown !== undefined)
+    throw new GraphError(100, undefined, { message: `Unexpected key "${unknown}" on conversational automation.` });
   const change: Record<string, unknown> = {};
   const prompts = textsIn(params, 'prompts');
   if (prompts) change['prompts'] = checkedPrompts(prompts);

@@ -56,20 +56,24 @@ export function lifecycleRoutes(app: FastifyInstance, world: World): void {
       throw new GraphError(100, undefined, {
         message: 'A number of the WhatsApp Business app is disconnected in the app, not by API.',
       });
-    network.set(number.id, countRequest(number, clock.ms()));
+    count(world, number);
     if (!number.registered) throw new GraphError(133010, 'The number is not registered.');
     network.set(number.id, { registered: false });
     return { success: true };
   });
 }
 
-function registerNumber(
-  { network, clock }: World,
-  number: BusinessNumber,
-  wanted: ReturnType<typeof registrationIn>,
-): void {
+/** Refuses what is one too many, and remembers that it was asked for. */
+function count({ network, clock }: World, number: BusinessNumber): void {
+  const { change, refusal } = countRequest(number, clock.ms());
+  network.set(number.id, change);
+  if (refusal) throw refusal;
+}
+
+function registerNumber(world: World, number: BusinessNumber, wanted: ReturnType<typeof registrationIn>): void {
+  const { network, clock } = world;
   const now = clock.ms();
-  network.set(number.id, countRequest(number, now));
+  count(world, number);
   const wrongPins = wrongPinsAfter(number, wanted.pin, now);
   if (wrongPins) {
     network.set(number.id, { wrongPins });

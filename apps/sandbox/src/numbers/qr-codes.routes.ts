@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { baseUrlOf, numberOf } from '../graph/call.js';
-import { pick } from '../graph/fields-selection.js';
+import { pick, withAbsent } from '../graph/fields-selection.js';
 import { required } from '../graph/graph-error.js';
 import { pageOf } from '../graph/page.js';
 import { choiceIn, optionalWord, paramsOf, sized } from '../graph/params.js';
@@ -11,6 +11,7 @@ import type { QrCode } from './qr-codes.js';
 const MESSAGE_MAX = 140;
 const FORMATS = ['SVG', 'PNG'] as const;
 const DEFAULTS = ['code', 'prefilled_message', 'deep_link_url'];
+const NODE_TYPE = 'MessageQRCode';
 
 /** source: whatsapp-cloud-api.md §4.1, message_qrdls */
 export function qrCodeRoutes(app: FastifyInstance, { network, qrCodes }: World): void {
@@ -18,6 +19,8 @@ export function qrCodeRoutes(app: FastifyInstance, { network, qrCodes }: World):
     const number = numberOf(request, reply, network);
     const query = request.query as { fields?: string; code?: string; limit?: string };
     const chosen = query.code === undefined ? qrCodes.of(number) : [qrCodes.require(number, query.code)];
+    // Also where there is nothing to show.
+    pick(withAbsent([...DEFAULTS, 'qr_image_url'], {}), query.fields, DEFAULTS, NODE_TYPE);
     const { rows, paging } = pageOf(chosen, query, request);
     return { data: rows.map((qr) => shown(qr, request)), paging };
   });
@@ -50,7 +53,7 @@ type ImageOf = (modifiers: Readonly<Record<string, string>>) => string;
 const codeIn = (request: FastifyRequest): string => (request.params as { code: string }).code;
 
 const shown = (qr: QrCode, request: FastifyRequest): Fields =>
-  pick(nodeOf(qr, request), (request.query as { fields?: string }).fields, DEFAULTS, 'MessageQRCode');
+  pick(nodeOf(qr, request), (request.query as { fields?: string }).fields, DEFAULTS, NODE_TYPE);
 
 function nodeOf({ code, message }: QrCode, request: FastifyRequest): Fields {
   const imageOf: ImageOf = ({ format = 'SVG' }) => `${baseUrlOf(request)}/qr/${code}.${format.toLowerCase()}`;

@@ -13,16 +13,25 @@ const GUESS_PERIOD_MS = 24 * HOUR_MS;
 const GUESS_GAP_MS = 5_000;
 const REGIONS = ['AU', 'ID', 'IN', 'JP', 'SG', 'KR', 'DE', 'CH', 'GB', 'BR', 'BH', 'ZA', 'AE', 'CA'] as const;
 
-/** Remembers the request whatever becomes of it: refused ones count towards the ten as well. */
-export function countRequest({ registrations }: BusinessNumber, nowMs: number): Pick<NumberState, 'registrations'> {
+/**
+ * What a request leaves behind, and whether it is one too many. Whatever becomes of it, it counts towards the ten; the
+ * one beyond them locks the number for 72 hours, which asking again does not make longer.
+ */
+export function countRequest(
+  { registrations, lockedSince }: BusinessNumber,
+  nowMs: number,
+): { readonly change: Partial<NumberState>; readonly refusal: GraphError | null } {
+  if (lockedSince !== null && Math.abs(nowMs - lockedSince) < PERIOD_MS) return { change: {}, refusal: tooMany() };
   const recent = registrations.filter((at) => Math.abs(nowMs - at) < PERIOD_MS);
-  if (recent.length >= MOST_REQUESTS)
-    throw new GraphError(
-      133016,
-      `A number may be registered and deregistered ${MOST_REQUESTS} times in 72 hours; wait 72 hours.`,
-    );
-  return { registrations: [...recent, nowMs] };
+  if (recent.length >= MOST_REQUESTS) return { change: { registrations: [], lockedSince: nowMs }, refusal: tooMany() };
+  return { change: { registrations: [...recent, nowMs], lockedSince: null }, refusal: null };
 }
+
+const tooMany = (): GraphError =>
+  new GraphError(
+    133016,
+    `A number may be registered and deregistered ${MOST_REQUESTS} times in 72 hours; wait 72 hours.`,
+  );
 
 /** What a register call is given, checked. */
 export function registrationIn(params: Fields): { readonly pin: string; readonly region: string | undefined } {

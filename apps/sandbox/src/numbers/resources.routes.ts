@@ -1,13 +1,14 @@
 import { createPublicKey } from 'node:crypto';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { baseUrlOf, numberOf } from '../graph/call.js';
-import { pick } from '../graph/fields-selection.js';
+import { pick, withAbsent } from '../graph/fields-selection.js';
 import { badType, required } from '../graph/graph-error.js';
+import type { Fields } from '../graph/json.js';
 import { flagIn, paramsOf, wordIn } from '../graph/params.js';
 import type { World } from '../world.js';
 import { automationAfter } from './automation.js';
 import { profileChange, PROFILE_FIELDS } from './profile.js';
-import { settingsAfter, settingsOf } from './settings.js';
+import { settingsAfter, settingsOf, SETTINGS_FIELDS } from './settings.js';
 
 /** What a number has besides itself: profile, settings, shop, ice breakers, key, username (source: whatsapp-cloud-api.md §4.1). */
 export function numberResourceRoutes(app: FastifyInstance, world: World): void {
@@ -17,7 +18,10 @@ export function numberResourceRoutes(app: FastifyInstance, world: World): void {
   keyRoutes(app, world);
   usernameRoutes(app, world);
 
-  app.get('/:version/:node/settings', (request, reply) => settingsOf(numberOf(request, reply, network)));
+  app.get('/:version/:node/settings', (request, reply) => {
+    const settings = settingsOf(numberOf(request, reply, network));
+    return asked(request, settings, SETTINGS_FIELDS, 'WhatsAppBusinessPhoneNumberSettings');
+  });
 
   app.post('/:version/:node/settings', (request, reply) => {
     const number = numberOf(request, reply, network);
@@ -32,12 +36,18 @@ export function numberResourceRoutes(app: FastifyInstance, world: World): void {
   });
 }
 
+const KEY_FIELDS = ['business_public_key', 'business_public_key_signature_status'];
+
+/** What the caller wants to see of it; all of it when no `fields` say otherwise. */
+function asked(request: FastifyRequest, node: Fields, names: readonly string[], nodeType: string): Fields {
+  const { fields } = request.query as { fields?: string };
+  return pick(withAbsent(names, node), fields, names, nodeType);
+}
+
 function profileRoutes(app: FastifyInstance, { network, uploads }: World): void {
   app.get('/:version/:node/whatsapp_business_profile', (request, reply) => {
     const number = numberOf(request, reply, network);
-    const { fields } = request.query as { fields?: string };
-    const absent = Object.fromEntries(PROFILE_FIELDS.map((name) => [name, undefined]));
-    const profile = pick({ ...absent, ...number.profile }, fields, PROFILE_FIELDS, 'WhatsAppBusinessProfile');
+    const profile = asked(request, number.profile, PROFILE_FIELDS, 'WhatsAppBusinessProfile');
     return { data: [{ ...profile, messaging_product: 'whatsapp' }] };
   });
 
@@ -56,7 +66,8 @@ function profileRoutes(app: FastifyInstance, { network, uploads }: World): void 
 function shopRoutes(app: FastifyInstance, { network }: World): void {
   app.get('/:version/:node/whatsapp_commerce_settings', (request, reply) => {
     const { id, commerce } = numberOf(request, reply, network);
-    return { data: [{ id, ...commerce }] };
+    const shop = asked(request, commerce, ['is_cart_enabled', 'is_catalog_visible'], 'CommerceSettings');
+    return { data: [{ id, ...shop }] };
   });
 
   app.post('/:version/:node/whatsapp_commerce_settings', (request, reply) => {
@@ -78,8 +89,9 @@ function shopRoutes(app: FastifyInstance, { network }: World): void {
 function keyRoutes(app: FastifyInstance, { network }: World): void {
   app.get('/:version/:node/whatsapp_business_encryption', (request, reply) => {
     const { publicKey } = numberOf(request, reply, network);
-    if (publicKey === null) return {};
-    return { business_public_key: publicKey, business_public_key_signature_status: 'VALID' };
+    const key =
+      publicKey === null ? {} : { business_public_key: publicKey, business_public_key_signature_status: 'VALID' };
+    return asked(request, key, KEY_FIELDS, 'WhatsAppBusinessEncryption');
   });
 
   app.post('/:version/:node/whatsapp_business_encryption', (request, reply) => {
@@ -94,7 +106,8 @@ function keyRoutes(app: FastifyInstance, { network }: World): void {
 function usernameRoutes(app: FastifyInstance, { network, usernames }: World): void {
   app.get('/:version/:node/username', (request, reply) => {
     const { username } = numberOf(request, reply, network);
-    return username ? { username: username.name, status: username.status } : {};
+    const shown = username ? { username: username.name, status: username.status } : {};
+    return asked(request, shown, ['username', 'status'], 'WhatsAppBusinessUsername');
   });
 
   app.post('/:version/:node/username', (request, reply) => ({

@@ -34,6 +34,8 @@ const FEATURES: Readonly<Record<string, Check>> = {
   },
 };
 
+export const SETTINGS_FIELDS = Object.keys(FEATURES);
+
 /** What the settings are until somebody changes them. */
 const UNTOUCHED: Readonly<Record<string, Fields>> = {
   calling: { status: 'DISABLED' },
