@@ -5,6 +5,7 @@ import { Api, type Answer } from '../support/api.js';
 import { Installation } from '../support/installation.js';
 import { documentedOperations, type Operation } from '../support/operations.js';
 import { adminOf, allowedEverything, furnish, type Belongings } from '../support/two-tenants.js';
+import { WebhookReceiver } from '../support/webhook-receiver.js';
 
 /** How to call a route with something of the other company in its path. A new route with a parameter needs a line here. */
 const OTHERS: Record<string, (a: Belongings) => { readonly path: Record<string, string>; readonly body?: unknown }> = {
@@ -69,15 +70,21 @@ let b: Belongings;
 /** B with everything a company can have: an API key with all scopes, and its own admin. */
 let callers: Record<string, Api>;
 let operations: Operation[];
+/** Where both companies want their events. */
+let server: WebhookReceiver;
 
 beforeAll(async () => {
   installation = await Installation.start('postgres');
   const [one, other] = [await installation.tenant('Aalto'), await installation.tenant('Brightwater')];
-  [a, b] = [await furnish(one, 'parcel_of_a'), await furnish(other, 'parcel_of_b')];
+  server = await WebhookReceiver.start();
+  [a, b] = [await furnish(one, 'parcel_of_a', server), await furnish(other, 'parcel_of_b', server)];
   callers = { 'an API key': await allowedEverything(other, SCOPES), 'its admin': await adminOf(other) };
   operations = (await documentedOperations()).operations;
 }, 120_000);
-afterAll(() => installation?.close());
+afterAll(async () => {
+  await installation?.close();
+  await server?.close();
+});
 
 const ofTenants = () => operations.filter(({ access }) => access.who === 'tenant');
 const hasParameter = ({ path }: Operation): boolean => path.includes('{');

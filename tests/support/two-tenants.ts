@@ -1,6 +1,7 @@
 import { Api, eventually } from './api.js';
 import { must, type StoryNumber, type Tenant } from './installation.js';
 import { keyOf, upload } from './media-story.js';
+import type { WebhookReceiver } from './webhook-receiver.js';
 
 /** What one company has, one of each kind; public ids. */
 export interface Belongings {
@@ -21,8 +22,8 @@ export interface Belongings {
   readonly mediaId: string;
 }
 
-/** Gives a company one of everything. */
-export async function furnish(tenant: Tenant, templateName: string): Promise<Belongings> {
+/** Gives a company one of everything, and waits until nothing of it moves any more; its own server takes every event. */
+export async function furnish(tenant: Tenant, templateName: string, server: WebhookReceiver): Promise<Belongings> {
   const { api } = tenant;
   const number = await tenant.number();
   const person = await tenant.person();
@@ -40,10 +41,7 @@ export async function furnish(tenant: Tenant, templateName: string): Promise<Bel
       body: 'Your parcel is here.',
     }),
   ).body;
-  const endpoint = must(
-    201,
-    await api.post('/v1/webhook-endpoints', { url: `http://127.0.0.1:9/${templateName}` }),
-  ).body;
+  const endpoint = must(201, await api.post('/v1/webhook-endpoints', { url: `${server.url}/${templateName}` })).body;
   const delivery = must(202, await api.post(`/v1/webhook-endpoints/${endpoint['id']}/test`)).body;
   const contact = must(200, await api.get(`/v1/contacts/${person.phone}`)).body;
   const consents = must(200, await api.get(`/v1/contacts/${person.phone}/consents`)).body;
@@ -53,6 +51,14 @@ export async function furnish(tenant: Tenant, templateName: string): Promise<Bel
   await eventually(
     () => api.get(`/v1/templates/${template['id']}`),
     ({ body }) => String(body['status']) === 'approved',
+  );
+  await eventually(
+    () => api.get(`/v1/webhook-endpoints/${endpoint['id']}/deliveries`),
+    ({ body }) => {
+      const deliveries = body['data'] as unknown as { event_type: string; state: string }[];
+      const types = deliveries.map(({ event_type }) => event_type);
+      return types.includes('template.approved') && deliveries.every(({ state }) => state === 'delivered');
+    },
   );
   return {
     tenant,
