@@ -6,7 +6,7 @@ import { badType, GraphError, required, unknownNode } from '../graph/graph-error
 import { pageOf } from '../graph/page.js';
 import { paramsOf, textsIn, wordIn } from '../graph/params.js';
 import type { Waba } from '../network/waba.js';
-import { wabaNode, WABA_DEFAULTS } from '../network/waba-node.js';
+import { WABA_DEFAULTS } from '../network/waba-node.js';
 import type { World } from '../world.js';
 
 const TASKS = ['MANAGE', 'DEVELOP', 'MANAGE_TEMPLATES', 'MANAGE_PHONE', 'VIEW_COST', 'MESSAGING'];
@@ -81,8 +81,6 @@ function page(request: FastifyRequest, world: World, grants: Caller, belongs: (w
   const { fields, ...query } = request.query as { fields?: string; limit?: string; after?: string; before?: string };
   const wabas = world.network.allWabas().filter((waba) => grants.has(waba.id) && belongs(waba));
   const { rows, paging } = pageOf(wabas, query, request);
-  const data = rows.map((waba) =>
-    select(wabaNode(waba, world.metaApp), fields, WABA_DEFAULTS, 'WhatsAppBusinessAccount'),
-  );
+  const data = rows.map((waba) => select(world.wabaNode(waba), fields, WABA_DEFAULTS, 'WhatsAppBusinessAccount'));
   return { data, paging };
 }
