@@ -154,7 +154,7 @@ export async function openWorld(config: SandboxConfig, log: Logger): Promise<{ w
 
   await journal.open();
   webhooks.start();
-  if (metaApp.callback) webhooks.pointTo(metaApp.callback.url);
+  if (metaApp.callback) webhooks.pointTo(metaApp.callback.url, metaApp.callback.verifyToken);
   progress.resume();
   review.start();
   nameReview.start();
