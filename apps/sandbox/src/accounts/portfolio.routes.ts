@@ -62,8 +62,9 @@ export function portfolioRoutes(app: FastifyInstance, world: World): void {
   app.delete('/:version/:node/assigned_users', (request, reply) => {
     const waba = wabaOf(request, reply, network);
     const user = wordIn(paramsOf(request), 'user');
-    const { [user]: removed, ...others } = waba.assignedUsers;
-    if (!removed) throw new GraphError(100, undefined, { message: `The user ${user} is not assigned.` });
+    const { [user]: _, ...others } = waba.assignedUsers;
+    if (!Object.hasOwn(waba.assignedUsers, user))
+      throw new GraphError(100, undefined, { message: `The user ${user} is not assigned.` });
     network.set(waba.id, { assignedUsers: others });
     return { success: true };
   });
