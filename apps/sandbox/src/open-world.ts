@@ -37,6 +37,8 @@ import { SendMessage } from './messages/send-message.js';
 import { Allowance } from './metering/allowance.js';
 import { Meter } from './metering/meter.js';
 import { Network } from './network/network.js';
+import { tierOf } from './network/tier.js';
+import type { Waba } from './network/waba.js';
 import { wabaNode } from './network/waba-node.js';
 import { AddNumber } from './numbers/add-number.js';
 import { BlockList } from './numbers/block-list.js';
@@ -86,6 +88,7 @@ export async function openWorld(config: SandboxConfig, log: Logger): Promise<{ w
   const analytics = new AccountAnalytics(network, tally, tariff, clock);
   const announcer = new CountingAnnouncer(webhooks, meter, clock, tally);
   const limits = new Limits(journal);
+  const tierOfWaba = (waba: Waba) => tierOf(limits.ofAccount(waba).messagingLimit);
   const obstacles = new Obstacles(limits, new Audience(journal), clock);
   const progress = new Progress(chats, meter, announcer, obstacles, agenda, clock, config.statusDelayMs);
   const watch = new Watch(agenda, clock);
@@ -135,7 +138,7 @@ export async function openWorld(config: SandboxConfig, log: Logger): Promise<{ w
     accountEvents: new AccountEvents(network, notices),
     credit: new CreditLine(journal, network),
     uploads: new Uploads(journal, config.dataDir, config.appSecret),
-    reader: () => ({ appId: metaApp.id, appUrl: webhooks.report().url }),
+    reader: () => ({ appId: metaApp.id, appUrl: webhooks.report().url, tierOf: tierOfWaba }),
     identityNews: new IdentityNews(handsets, chats, webhooks, clock),
     businessApp: new BusinessApp(network, chats, webhooks, clock),
     groups,
@@ -146,12 +149,12 @@ export async function openWorld(config: SandboxConfig, log: Logger): Promise<{ w
     tally,
     tariff,
     templateAnalytics: new TemplateAnalytics(templates, tally, tariff, clock),
-    wabaNode: (waba) => ({ ...wabaNode(waba, metaApp), ...analytics.fieldsOf(waba) }),
+    wabaNode: (waba) => ({ ...wabaNode(waba, metaApp, tierOfWaba(waba)), ...analytics.fieldsOf(waba) }),
   };
 
   await journal.open();
   webhooks.start();
-  if (metaApp.callback) webhooks.pointTo(metaApp.callback.url);
+  if (metaApp.callback) webhooks.pointTo(metaApp.callback.url, metaApp.callback.verifyToken);
   progress.resume();
   review.start();
   nameReview.start();

@@ -112,7 +112,8 @@ describe('the test button', () => {
       expect(stage.receiver.of(field)).toHaveLength(1);
     }
     expect(stage.receiver.unsigned).toBe(0);
-    expect((await stage.call('POST', '/sandbox/webhook/test', { field: 'weather' })).status).toBe(422);
+    for (const field of ['weather', 'constructor'])
+      expect((await stage.call('POST', '/sandbox/webhook/test', { field })).status).toBe(422);
     await stage.strike();
   });
 });

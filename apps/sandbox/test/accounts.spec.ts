@@ -128,6 +128,14 @@ describe('an account', () => {
     expect(await health()).toMatchObject({ health_status: { can_send_message: 'BLOCKED' } });
   });
 
+  it('may reach as many people as its portfolio is granted', async () => {
+    const field = 'whatsapp_business_manager_messaging_limit';
+    const tier = async (id: string) => (await stage.graph(line, 'GET', `/${id}?fields=${field}`)).body[field];
+    expect(await tier(line.waba)).toBe('TIER_UNLIMITED');
+    await stage.call('PUT', '/sandbox/limits', { waba_id: line.waba, messaging_limit: 2_000 });
+    expect([await tier(line.waba), await tier(line.pnid)]).toEqual(['TIER_2K', 'TIER_2K']);
+  });
+
   it('lets users work on it', async () => {
     const path = `/${line.waba}/assigned_users`;
     const assign = (tasks: string) => stage.graph(line, 'POST', `${path}?user=100061&tasks=${tasks}`);

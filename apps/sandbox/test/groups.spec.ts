@@ -46,6 +46,9 @@ describe('groups', () => {
     const plain = await stage.line('+493090182099');
     const body = { messaging_product: 'whatsapp', subject: 'Riders' };
     expect(errorOf(await stage.graph(plain, 'POST', `/${plain.pnid}/groups`, body))).toMatchObject({ code: 131215 });
+    await stage.call('PUT', '/sandbox/limits', { waba_id: line.waba, messaging_limit: 2_000 });
+    expect(errorOf(await create())).toMatchObject({ code: 131215 });
+    await stage.call('PUT', '/sandbox/limits', { waba_id: line.waba });
     expect(errorOf(await create({ subject: 'x'.repeat(129) }))).toMatchObject({ code: 100 });
     expect(errorOf(await create({ join_approval_mode: 'never' }))).toMatchObject({ code: 100 });
   });

@@ -66,6 +66,7 @@ describe('what belongs to a number', () => {
       { payload_encryption: { status: 'ENABLED' } },
       { storage_configuration: { status: 'DEFAULT', retention_minutes: -1 } },
       { weather: {} },
+      { constructor: {} },
       {},
     ])
       expect(errorOf(await post('/settings', wrong))).toMatchObject({ code: 100 });

@@ -6,7 +6,7 @@ import { badType, GraphError, required, unknownNode } from '../graph/graph-error
 import { pageOf } from '../graph/page.js';
 import { paramsOf, textsIn, wordIn } from '../graph/params.js';
 import type { Waba } from '../network/waba.js';
-import { wabaNode, WABA_DEFAULTS } from '../network/waba-node.js';
+import { WABA_DEFAULTS } from '../network/waba-node.js';
 import type { World } from '../world.js';
 
 const TASKS = ['MANAGE', 'DEVELOP', 'MANAGE_TEMPLATES', 'MANAGE_PHONE', 'VIEW_COST', 'MESSAGING'];
@@ -62,8 +62,9 @@ export function portfolioRoutes(app: FastifyInstance, world: World): void {
   app.delete('/:version/:node/assigned_users', (request, reply) => {
     const waba = wabaOf(request, reply, network);
     const user = wordIn(paramsOf(request), 'user');
-    const { [user]: removed, ...others } = waba.assignedUsers;
-    if (!removed) throw new GraphError(100, undefined, { message: `The user ${user} is not assigned.` });
+    const { [user]: _, ...others } = waba.assignedUsers;
+    if (!Object.hasOwn(waba.assignedUsers, user))
+      throw new GraphError(100, undefined, { message: `The user ${user} is not assigned.` });
     network.set(waba.id, { assignedUsers: others });
     return { success: true };
   });
@@ -81,8 +82,6 @@ function page(request: FastifyRequest, world: World, grants: Caller, belongs: (w
   const { fields, ...query } = request.query as { fields?: string; limit?: string; after?: string; before?: string };
   const wabas = world.network.allWabas().filter((waba) => grants.has(waba.id) && belongs(waba));
   const { rows, paging } = pageOf(wabas, query, request);
-  const data = rows.map((waba) =>
-    select(wabaNode(waba, world.metaApp), fields, WABA_DEFAULTS, 'WhatsAppBusinessAccount'),
-  );
+  const data = rows.map((waba) => select(world.wabaNode(waba), fields, WABA_DEFAULTS, 'WhatsAppBusinessAccount'));
   return { data, paging };
 }

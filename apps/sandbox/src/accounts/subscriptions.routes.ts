@@ -58,7 +58,7 @@ export function subscriptionRoutes(app: FastifyInstance, world: World): void {
     if (unknown !== undefined) throw badType('fields', `names of webhook fields, not "${unknown}"`);
     await verifyOverride(webhooks, url, verifyToken);
     metaApp.change({ callbackUrl: url, verifyToken, fields });
-    webhooks.pointTo(url);
+    webhooks.pointTo(url, verifyToken);
     return { success: true };
   });
 

@@ -13,6 +13,8 @@ import { DESCRIPTION_MAX, inviteLinkOf, MOST_GROUPS, SUBJECT_MAX, type Group } f
 import type { Answered } from './membership.js';
 
 const APPROVALS = ['auto_approve', 'approval_required'] as const;
+/** source: whatsapp-cloud-api.md §4.9 */
+const LEAST_REACH = 100_000;
 const MOST_LISTED = 1_024;
 
 /** The Groups API of a number (source: whatsapp-cloud-api.md §4.9); reading, changing and deleting a group is done with the other nodes. */
@@ -21,7 +23,7 @@ export function groupRoutes(app: FastifyInstance, world: World): void {
 
   app.post('/:version/:node/groups', (request, reply) => {
     const number = numberOf(request, reply, network);
-    assertEligible(number);
+    assertEligible(number, world.limits.ofAccount(number.waba).messagingLimit);
     const params = paramsOf(request);
     requireProduct(params);
     const subject = sized(params, 'subject', 1, SUBJECT_MAX);
@@ -116,9 +118,9 @@ export function findGroup({ groups, network }: World, id: string, caller: Caller
   return number && caller.has(number.waba.id) ? group : undefined;
 }
 
-/** source: whatsapp-cloud-api.md §4.9: official accounts only, and none that is used in the Business app. */
-function assertEligible(number: BusinessNumber): void {
-  if (!number.isOfficial || number.isShared)
+/** source: whatsapp-cloud-api.md §4.9: official accounts that may reach many, and none that is used in the Business app. */
+function assertEligible(number: BusinessNumber, messagingLimit = Infinity): void {
+  if (!number.isOfficial || number.isShared || messagingLimit < LEAST_REACH)
     throw new GraphError(131215, 'Groups are for official business accounts that do not use the Business app.');
 }
 

@@ -2,13 +2,14 @@ import type { Fields } from '../graph/json.js';
 import type { BusinessNumber } from './business-number.js';
 import { countryOf } from './dialling.js';
 import { healthOf } from './health.js';
-
-const TIER = 'TIER_UNLIMITED';
+import type { Waba } from './waba.js';
 
 /** What a node shows of the app that reads it. */
 export interface Reader {
   readonly appId: string;
   readonly appUrl: string | null;
+  /** How many people a portfolio may reach: `TIER_2K` … */
+  tierOf(waba: Waba): string;
 }
 
 /** source: whatsapp-cloud-api.md §4.1, the fields marked * */
@@ -23,7 +24,7 @@ export const NUMBER_DEFAULTS = [
 ] as const;
 
 /** Every field of a number that can be read. */
-export function numberNode(number: BusinessNumber, { appId, appUrl }: Reader): Fields {
+export function numberNode(number: BusinessNumber, { appId, appUrl, tierOf }: Reader): Fields {
   const { id, row, waba, registered, quality } = number;
   return {
     id,
@@ -47,8 +48,8 @@ export function numberNode(number: BusinessNumber, { appId, appUrl }: Reader): F
     is_pin_enabled: number.pin !== null,
     is_on_biz_app: number.isShared,
     is_preverified_number: number.isPreverified,
-    whatsapp_business_manager_messaging_limit: TIER,
-    messaging_limit_tier: TIER,
+    whatsapp_business_manager_messaging_limit: tierOf(waba),
+    messaging_limit_tier: tierOf(waba),
     certificate: undefined,
     new_certificate: undefined,
     last_onboarded_time: number.onboardedAt === null ? undefined : new Date(number.onboardedAt).toISOString(),

@@ -2,12 +2,10 @@ import type { Fields } from '../graph/json.js';
 import { healthOf } from './health.js';
 import type { Waba } from './waba.js';
 
-const TIER = 'TIER_UNLIMITED';
-
 export const WABA_DEFAULTS = ['name', 'timezone_id', 'message_template_namespace', 'currency'] as const;
 
 /** Every field of an account that can be read (source: whatsapp-cloud-api.md §4.2). */
-export const wabaNode = (waba: Waba, app: { id: string; businessId: string }): Fields => ({
+export const wabaNode = (waba: Waba, app: { id: string; businessId: string }, tier: string): Fields => ({
   id: waba.id,
   name: waba.name,
   status: waba.banned ? 'DISABLED' : 'ACTIVE',
@@ -25,5 +23,5 @@ export const wabaNode = (waba: Waba, app: { id: string; businessId: string }): F
   marketing_messages_lite_api_status: 'INELIGIBLE',
   disable_marketing_messages_on_cloud_api: waba.marketingOnCloudDisabled,
   health_status: healthOf(waba, app.id),
-  whatsapp_business_manager_messaging_limit: TIER,
+  whatsapp_business_manager_messaging_limit: tier,
 });

@@ -53,7 +53,7 @@ export function settingsAfter(number: BusinessNumber, params: Fields): Readonly<
     throw required('one of calling, user_identity_change, payload_encryption, storage_configuration');
   if (names.length > 1)
     throw new GraphError(100, undefined, { message: `Only one feature can be set per call, not ${names.join(', ')}.` });
-  const check = FEATURES[name];
+  const check = Object.hasOwn(FEATURES, name) ? FEATURES[name] : undefined;
   const feature = features[name];
   if (!check) throw new GraphError(100, undefined, { message: `There is no setting "${name}".` });
   if (!isFields(feature)) throw badType(name, 'a JSON object');

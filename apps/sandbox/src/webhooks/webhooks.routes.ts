@@ -8,7 +8,9 @@ import { FIELDS } from './fields.js';
 import { SAMPLES } from './samples.js';
 
 const Test = z.strictObject({
-  field: z.string().refine((field) => field in SAMPLES, `must be one of ${Object.keys(SAMPLES).join(', ')}`),
+  field: z
+    .string()
+    .refine((field) => Object.hasOwn(SAMPLES, field), `must be one of ${Object.keys(SAMPLES).join(', ')}`),
 });
 const Target = z.strictObject({ url: z.url() });
 

@@ -51,11 +51,12 @@ export class Webhooks {
   }
 
   /** Sets the app-level URL; the handshake runs beside the deliveries and is reported, because nobody waits at a console. */
-  pointTo(url: string): void {
+  pointTo(url: string, verifyToken = this.app.verifyToken): void {
     this.appUrl = url;
-    if (this.app.verifyToken === undefined) return;
+    this.handshake = 'unneeded';
+    if (verifyToken === undefined) return;
     this.handshake = 'pending';
-    void this.shakeHands(url);
+    void this.shakeHands(url, verifyToken);
   }
 
   push(update: Update): void {
@@ -141,13 +142,13 @@ export class Webhooks {
     return courier;
   }
 
-  private async shakeHands(url: string): Promise<void> {
-    const ok = await this.verify(url, this.app.verifyToken ?? '');
+  private async shakeHands(url: string, verifyToken: string): Promise<void> {
+    const ok = await this.verify(url, verifyToken);
     if (this.appUrl !== url) return;
     this.handshake = ok ? 'ok' : 'failed';
     if (ok) return;
     this.agenda.later(HANDSHAKE_AGAIN_MS, () => {
-      if (this.appUrl === url) void this.shakeHands(url);
+      if (this.appUrl === url) void this.shakeHands(url, verifyToken);
     });
   }
 }
