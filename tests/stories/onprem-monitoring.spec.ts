@@ -41,6 +41,11 @@ describe('Monitoring an on-premises client', () => {
     const response = await fetch(`${moved.url}${path}`, { headers: { authorization: `Apikey ${apiKey}` } });
     return { status: response.status, text: await response.text() };
   };
+  const processes = async (): Promise<unknown[]> => {
+    const { body } = await moved.admin.get('/v1/stats/app/internal');
+    const stats = body['stats']?.['app'] as unknown as Record<string, { data: unknown[] }>;
+    return stats['coreapp_sent']?.data ?? [];
+  };
   const health = (client = moved) => client.admin.get('/v1/health');
   const becomes = (status: string, client = moved): Promise<Answer> =>
     eventually(
@@ -87,6 +92,8 @@ describe('Monitoring an on-premises client', () => {
     expect(settled.map(([, node]) => String(node['role']))).toEqual(['coreapp', 'coreapp', 'primary_master']);
     must(201, await moved.admin.post('/v1/account/shards', { ...own, shards: 1 }));
     await becomes('connected');
+    // The other one still works until it is drained, and takes what it has sent with it.
+    await eventually(processes, ({ length }) => length === 1);
   });
 
   it('counts messages, contacts and requests', async () => {
