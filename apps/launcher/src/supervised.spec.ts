@@ -61,7 +61,7 @@ describe('A supervised process', () => {
 
     process.kill(first, 'SIGKILL');
     let second = first;
-    for (let i = 0; i < 100 && second === first; i++) {
+    for (let i = 0; i < 600 && second === first; i++) {
       await sleep(50);
       second = await pid().catch(() => first);
     }
