@@ -6,6 +6,9 @@ interface Issue {
   readonly path?: readonly unknown[] | undefined;
   /** Of zod: the names that nobody knows. */
   readonly keys?: readonly string[];
+  /** Of zod: why the name at the path's end may not stand in a record. */
+  readonly issues?: readonly Issue[];
+  readonly code?: string;
 }
 
 /** Checks every `@Body({ schema })`, `@Query({ schema })` and `@Param({ schema })`; each mistake is named by its JSON pointer. */
@@ -38,12 +41,14 @@ const MOST_ERRORS = 50;
 export const fieldErrors = (issues: readonly Issue[]): FieldError[] => issues.flatMap(errorsOf).slice(0, MOST_ERRORS);
 
 /** Fields that do not exist are named one by one. */
-const errorsOf = ({ message, path = [], keys }: Issue): FieldError[] =>
-  keys?.length
-    ? keys
-        .slice(0, MOST_ERRORS)
-        .map((key) => ({ pointer: pointerOf([...path, key]), detail: 'there is no such field' }))
-    : [{ pointer: pointerOf(path), detail: message }];
+const errorsOf = ({ message, path = [], keys, code, issues }: Issue): FieldError[] => {
+  if (keys?.length)
+    return keys
+      .slice(0, MOST_ERRORS)
+      .map((key) => ({ pointer: pointerOf([...path, key]), detail: 'there is no such field' }));
+  const ofName = code === 'invalid_key' ? issues?.[0]?.message : undefined;
+  return [{ pointer: pointerOf(path), detail: ofName ? `this name cannot be used: ${ofName}` : message }];
+};
 
 /** RFC 6901. */
 const pointerOf = (path: readonly unknown[]): string =>
