@@ -4,6 +4,9 @@ import { sleep, type Logger } from '#platform/kernel';
 const MOST_PER_CLAIM = 100;
 const RETRY_MS = 500;
 
+/** Who wants to hear that an id has been through a claim. */
+type Waiting = readonly (() => void)[];
+
 /** What the pump drives; the node wires the control plane and the gateway in. */
 export interface PumpWork {
   claim(ids: readonly string[]): Promise<ClaimResponse>;
@@ -18,7 +21,7 @@ export interface PumpWork {
  * says so. Order within a lane is not its business: the claim only ever gives the first of a lane.
  */
 export class Pump {
-  private readonly offered = new Map<string, (() => void)[]>();
+  private offered = new Map<string, Waiting>();
   private inFlightCount = 0;
   private running = false;
   private stopped = false;
@@ -36,9 +39,7 @@ export class Pump {
 
   /** Resolves when each id has been through a claim; a claim that says "later" is asked again. */
   async offer(ids: readonly string[]): Promise<void> {
-    const claimed = ids.map(
-      (id) => new Promise<void>((resolve) => this.offered.set(id, [...(this.offered.get(id) ?? []), resolve])),
-    );
+    const claimed = ids.map((id) => new Promise<void>((resolve) => this.remember(id, [resolve])));
     void this.run();
     await Promise.all(claimed);
   }
@@ -46,7 +47,8 @@ export class Pump {
   /** Claims nothing more; what is in flight goes on. Offers that were waiting are let go: they will be offered again. */
   stop(): void {
     this.stopped = true;
-    this.letGo([...this.offered.keys()]);
+    for (const waiting of this.offered.values()) resolveAll(waiting);
+    this.offered.clear();
   }
 
   async idle(): Promise<void> {
@@ -67,18 +69,37 @@ export class Pump {
     const room = Math.min(this.concurrency - this.inFlightCount, MOST_PER_CLAIM);
     if (!this.work.mayRun()) return sleep(RETRY_MS);
     if (room <= 0) return void (await Promise.race(this.flights));
-    const ids = [...this.offered.keys()].slice(0, room);
+    const asked = this.take(room);
     try {
-      const answer = await this.work.claim(ids);
+      const answer = await this.work.claim([...asked.keys()]);
       for (const message of answer.messages) this.launch(message);
-      const later = new Set(answer.later_ids);
-      this.letGo(ids.filter((id) => !later.has(id)));
-      if (answer.next_ids.length > 0) this.remember(answer.next_ids);
+      this.putBack(asked, answer.later_ids);
+      for (const done of asked.values()) resolveAll(done);
+      for (const id of answer.next_ids) this.remember(id, []);
       if (answer.messages.length === 0 && answer.later_ids.length > 0) await sleep(answer.retry_after_ms);
     } catch (error) {
       this.log.warn({ err: error }, 'claim failed, will ask again');
+      this.putBack(asked, [...asked.keys()]);
       await sleep(RETRY_MS);
     }
+  }
+
+  /** What is asked about now is offered no more: who offers it again meanwhile knows something that this claim may not have seen. */
+  private take(room: number): Map<string, Waiting> {
+    const asked = new Map([...this.offered].slice(0, room));
+    for (const id of asked.keys()) this.offered.delete(id);
+    return asked;
+  }
+
+  /** In front of what came after them, so that nobody waits longer for having been early. */
+  private putBack(asked: Map<string, Waiting>, ids: readonly string[]): void {
+    const meanwhile = this.offered;
+    this.offered = new Map();
+    for (const id of ids) {
+      this.remember(id, asked.get(id) ?? []);
+      asked.delete(id);
+    }
+    for (const [id, waiting] of meanwhile) this.remember(id, waiting);
   }
 
   private launch(message: ClaimedMessage): void {
@@ -90,14 +111,12 @@ export class Pump {
     this.flights.add(flight);
   }
 
-  private remember(ids: readonly string[]): void {
-    for (const id of ids) if (!this.offered.has(id)) this.offered.set(id, []);
+  private remember(id: string, waiting: Waiting): void {
+    if (this.stopped) return resolveAll(waiting);
+    this.offered.set(id, [...(this.offered.get(id) ?? []), ...waiting]);
   }
+}
 
-  private letGo(ids: readonly string[]): void {
-    for (const id of ids) {
-      for (const resolve of this.offered.get(id) ?? []) resolve();
-      this.offered.delete(id);
-    }
-  }
+function resolveAll(waiting: Waiting): void {
+  for (const resolve of waiting) resolve();
 }
