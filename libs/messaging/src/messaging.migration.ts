@@ -168,4 +168,12 @@ export const messagingMigrations = [
     CREATE INDEX message_unknown ON message (id) WHERE state = 'unknown' AND quote IS NOT NULL;
     `,
   ),
+  sqlMigration(
+    1764100000031,
+    'MessagesByState',
+    `
+    -- "What failed?", "what is not delivered yet?": asked of the newest first, and the answer may lie a million messages back.
+    CREATE INDEX message_by_state ON message (tenant_id, state, id DESC);
+    `,
+  ),
 ];

@@ -48,14 +48,16 @@ export class ClaimRepository {
 
   /** The number's bucket, locked: claims for one number take turns. */
   async lockPace(tx: Tx, tenantId: TenantId, numberId: NumberId): Promise<NumberPace | null> {
-    await tx.execute(
-      `INSERT INTO number_pace (tenant_id, number_id, tokens, at) VALUES ($1, $2, 1000000, $3) ON CONFLICT DO NOTHING`,
-      [tenantId, numberId, tx.now],
-    );
-    const row = await tx.one<{ tokens: number; at: Date; slow_until: Date | null }>(
-      'SELECT tokens, at, slow_until FROM number_pace WHERE tenant_id = $1 AND number_id = $2 FOR UPDATE',
-      [tenantId, numberId],
-    );
+    const select = 'SELECT tokens, at, slow_until FROM number_pace WHERE tenant_id = $1 AND number_id = $2 FOR UPDATE';
+    const lock = () => tx.one<{ tokens: number; at: Date; slow_until: Date | null }>(select, [tenantId, numberId]);
+    let row = await lock();
+    if (!row) {
+      await tx.execute(
+        `INSERT INTO number_pace (tenant_id, number_id, tokens, at) VALUES ($1, $2, 1000000, $3) ON CONFLICT DO NOTHING`,
+        [tenantId, numberId, tx.now],
+      );
+      row = await lock();
+    }
     return row && { tokens: row.tokens, at: row.at, slowUntil: row.slow_until };
   }
 

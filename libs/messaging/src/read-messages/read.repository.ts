@@ -32,7 +32,7 @@ export class ReadRepository {
     return tx.query<MessageRow>(
       `${SELECT} WHERE m.tenant_id = $1 AND ($2::uuid IS NULL OR m.id < $2) AND ($3::uuid IS NULL OR m.id >= $3)
          AND ($4::uuid IS NULL OR m.id < $4) AND ($5::text IS NULL OR m.recipient = $5)
-         AND ($6::text IS NULL OR m.state = $6 OR ($6 = 'queued' AND m.state = 'submitting')) AND ($7::text IS NULL OR m.ref = $7)
+         AND ($6::text IS NULL OR m.state = $6) AND ($7::text IS NULL OR m.ref = $7)
          AND ($8::text IS NULL OR m.direction = $8)
        ORDER BY m.id DESC LIMIT $9`,
       [
@@ -41,7 +41,7 @@ export class ReadRepository {
         filter.since ? firstIdAt(filter.since) : null,
         filter.until ? firstIdAt(filter.until) : null,
         filter.to ?? null,
-        filter.status ?? null,
+        filter.status ?? (filter.direction === 'in' ? 'received' : null),
         filter.ref ?? null,
         filter.direction ?? null,
         limit + 1,
