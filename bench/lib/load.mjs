@@ -1,5 +1,8 @@
 import { Pool } from 'undici';
 
+/** How long each load is kept up. */
+export const SECONDS = Number(process.env.BENCH_SECONDS ?? 6);
+
 /** Requests per second at a steady concurrency; every answer must have the expected status. */
 export async function rate(base, { seconds, connections, request, weight = 1, status = 202 }) {
   const pool = new Pool(base, { connections, pipelining: 1 });

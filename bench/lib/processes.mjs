@@ -57,7 +57,8 @@ export async function startServers() {
   };
 }
 
-export async function startInstallation(servers, { redis = false } = {}) {
+/** A whole installation on a database of its own, when one is named. `queues` is `postgres` or `redis`. */
+export async function startInstallation(servers, { queues = 'postgres', databaseUrl, redisUrl } = {}) {
   const [port, internal, workerPort, sandboxPort] = [
     await freePort(),
     await freePort(),
@@ -67,8 +68,8 @@ export async function startInstallation(servers, { redis = false } = {}) {
   const base = `http://127.0.0.1:${port}`;
   const sandbox = `http://127.0.0.1:${sandboxPort}`;
   const env = {
-    DATABASE_URL: servers.databaseUrl,
-    ...(redis ? { REDIS_URL: servers.redisUrl } : {}),
+    DATABASE_URL: databaseUrl ?? servers.databaseUrl,
+    ...(queues === 'redis' && { REDIS_URL: redisUrl ?? servers.redisUrl }),
     TRUNKLINE_SECRET: 'a secret for benches only, which is long enough',
     TRUNKLINE_HOME: servers.home,
     PORT: port,
