@@ -6,6 +6,8 @@ import { migrations } from '../../dist/apps/launcher/src/migrations.js';
 import { startPostgres, startRedis } from './servers.mjs';
 
 const TEMPLATE = 'trunkline_template';
+const OWNER = 'trunkline_story_owner';
+const OWNER_PASSWORD = 'only for stories';
 const TEST_SECRET = 'a secret that only the tests know, long enough';
 
 /** One Postgres and one Redis for the whole run; each story copies its own database and takes its own queue names. */
@@ -30,16 +32,32 @@ function explainMissingRedis() {
   console.log(`\nRedis stories are skipped: ${reason}.`);
 }
 
-/** One migrated database that every story copies: the migrations run once, and run for real. */
+/**
+ * One migrated database that every story copies: the migrations run once, and run for real. Its owner is no superuser, as on a
+ * managed server: forced row-level security and missing rights are then felt here.
+ */
 async function prepareTemplate(serverUrl) {
   const server = new pg.Client({ connectionString: serverUrl });
   await server.connect();
   await server.query(`DROP DATABASE IF EXISTS ${TEMPLATE} WITH (FORCE)`);
-  await server.query(`CREATE DATABASE ${TEMPLATE}`);
+  await prepareOwner(server);
+  await server.query(`CREATE DATABASE ${TEMPLATE} OWNER ${OWNER}`);
   await server.end();
   const url = new URL(serverUrl);
   url.pathname = `/${TEMPLATE}`;
+  url.username = OWNER;
+  url.password = OWNER_PASSWORD;
   const config = { DATABASE_URL: url.toString(), DATABASE_POOL: 2, TRUNKLINE_SECRET: TEST_SECRET };
   await migrate(config, migrations);
   await prepareQueueSchema(url.toString(), ROLES.queue);
+}
+
+/** Roles belong to the server and not to a database: those of an earlier run are handed over. */
+async function prepareOwner(server) {
+  const names = [OWNER, ...Object.values(ROLES)];
+  const { rows } = await server.query('SELECT rolname FROM pg_roles WHERE rolname = ANY($1)', [names]);
+  const known = rows.map((row) => row.rolname);
+  if (!known.includes(OWNER)) await server.query(`CREATE ROLE ${OWNER} LOGIN CREATEROLE PASSWORD '${OWNER_PASSWORD}'`);
+  for (const role of known.filter((name) => name !== OWNER))
+    await server.query(`GRANT ${role} TO ${OWNER} WITH ADMIN OPTION`);
 }

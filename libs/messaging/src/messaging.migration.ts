@@ -71,18 +71,18 @@ export const messagingMigrations = [
     CREATE INDEX dispatch_offered ON dispatch (offered_at) WHERE state = 'queued';
     CREATE INDEX dispatch_submitting ON dispatch (submitting_at) WHERE state = 'submitting';
     CREATE INDEX dispatch_expiry ON dispatch (expires_at);
-    ${tenantTable('dispatch')}
     -- It is empty, then has a hundred thousand rows of one tenant, then is empty again, faster than statistics follow. So the
     -- planner is told the worst case once and for all: any tenant, node or number may be all of it. Without this it takes the
     -- first index that starts with the tenant and reads every row behind it.
     ALTER TABLE dispatch ALTER tenant_id SET (n_distinct = 1), ALTER number_id SET (n_distinct = 1),
       ALTER node_id SET (n_distinct = 1), ALTER state SET (n_distinct = 1), ALTER message_id SET (n_distinct = -1),
       ALTER recipient SET (n_distinct = -0.5);
-    SELECT set_config('app.tenant_id', '00000000-0000-7000-8000-000000000000', true);
     INSERT INTO dispatch (tenant_id, message_id, number_id, node_id, recipient, state, available_at, expires_at)
       SELECT t, t, t, t, 'nobody', 'queued', now(), now() FROM (SELECT '00000000-0000-7000-8000-000000000000'::uuid AS t) s;
     ANALYZE dispatch;
     DELETE FROM dispatch;
+    -- Only now: row-level security is forced, so it binds the owner as well, for whom there is no policy.
+    ${tenantTable('dispatch')}
     GRANT USAGE ON SEQUENCE dispatch_seq_seq TO ${ROLES.app}, ${ROLES.system};
 
     -- Attempts that did not simply succeed, for the timeline and for the proof of promise P2.
