@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually, listIn, type Body } from '../support/api.js';
 import { pdf, pngOf } from '../support/files.js';
@@ -120,5 +122,89 @@ describe('Files of an on-premises integration', () => {
     expect((await call('POST', '', pngOf(2_000), 'image/png', 'rubbish')).status).toBe(401);
     const wrong = await login(moved.url, 'admin', 'Not-The-One-1');
     expect(errorIn(wrong).code).toBe(1005);
+  });
+
+  describe('behind the link of a media provider', () => {
+    const GUARDED: Readonly<Record<string, string>> = {
+      '/bearer.pdf': 'Bearer the-bearer',
+      '/basic.png': `Basic ${Buffer.from('u:the-password').toString('base64')}`,
+    };
+    const guarded = createServer(({ url = '', headers }, answer) => {
+      if (url === '/moved') return answer.writeHead(302, { location: '/bearer.pdf' }).end();
+      if (url === '/huge') return answer.writeHead(200, { 'content-type': 'image/png' }).end(pngOf(6 * 1_024 * 1_024));
+      if (GUARDED[url] !== headers.authorization) return answer.writeHead(401).end();
+      if (url.endsWith('.pdf')) return answer.writeHead(200, { 'content-type': 'application/pdf' }).end(pdf(9_000));
+      return answer.writeHead(200, { 'content-type': 'image/png' }).end(pngOf(9_000));
+    });
+    let base = '';
+
+    beforeAll(async () => {
+      await new Promise<void>((resolve) => guarded.listen(0, '127.0.0.1', resolve));
+      base = `http://127.0.0.1:${(guarded.address() as AddressInfo).port}`;
+      const dam = { name: 'dam', type: 'www', config: { bearer: 'the-bearer' } };
+      const cdn = { name: 'cdn', type: 'www', config: { basic: { username: 'u', password: 'the-password' } } };
+      must(200, await moved.admin.post('/v1/settings/application/media/providers', [dam, cdn]));
+    });
+    afterAll(() => void guarded.close());
+
+    const send = async (type: string, medium: object) => {
+      const person = await tenant.person();
+      await person.writesTo(number);
+      const answer = await moved.admin.post('/v1/messages', { to: person.phone.slice(1), type, [type]: medium });
+      return { person, answer };
+    };
+
+    it('are fetched with its secret and sent as files; Meta hears of neither link nor secret', async () => {
+      const report = { link: `${base}/bearer.pdf`, filename: 'invoice-77.pdf', provider: { name: 'dam' } };
+      const door = { link: `${base}/basic.png`, caption: 'Front door', provider: { name: 'cdn' } };
+      for (const { person, answer } of [await send('document', report), await send('image', door)]) {
+        expect(answer.status).toBe(201);
+        await eventually(
+          () => person.sees(),
+          (messages) => messages.some((message) => ['document', 'image'].includes(String(message['type']))),
+        );
+      }
+      const requests = must(200, await installation.sandbox.get(`/oracle/requests?pnid=${number.phoneNumberId}`)).body;
+      const files = listIn(requests['data']).map((each) => each['body']?.['document'] ?? each['body']?.['image']);
+      expect(files).toEqual(
+        expect.arrayContaining([
+          { id: expect.any(String), caption: 'Front door' },
+          { id: expect.any(String), filename: 'invoice-77.pdf' },
+        ]),
+      );
+      expect(JSON.stringify(requests)).not.toContain(base);
+      expect(JSON.stringify(requests)).not.toContain('the-bearer');
+    });
+
+    it('are refused with 1014 and the reason when they do not come', async () => {
+      for (const [path, why] of [
+        ['/basic.png', 'answered 401'],
+        ['/moved', 'redirects are not followed'],
+        ['/nothing-here', 'answered 401'],
+      ] as const) {
+        const { answer, person } = await send('image', { link: base + path, provider: { name: 'dam' } });
+        expect([path, answer.status, errorIn(answer).code]).toEqual([path, 500, 1014]);
+        expect(errorIn(answer).details).toContain(why);
+        expect(await person.sees()).toEqual([]);
+      }
+      const unreachable = await send('image', { link: 'http://127.0.0.1:1/x.png', provider: { name: 'dam' } });
+      expect(errorIn(unreachable.answer)).toMatchObject({ code: 1014, details: expect.stringContaining('refused') });
+    });
+
+    it('are refused as uploads are: too large, or of a provider that there is not', async () => {
+      const huge = await send('image', { link: `${base}/huge`, provider: { name: 'dam' } });
+      expect([huge.answer.status, errorIn(huge.answer).code]).toEqual([413, 1009]);
+      const nobody = await send('image', { link: `${base}/basic.png`, provider: { name: 'nobody' } });
+      expect([nobody.answer.status, errorIn(nobody.answer)]).toMatchObject([
+        400,
+        { code: 1009, details: expect.stringContaining('image.provider.name') },
+      ]);
+    });
+
+    it('are not fetched for a message that is refused anyway', async () => {
+      const image = { link: `${base}/basic.png`, provider: { name: 'dam' } };
+      const answer = await moved.admin.post('/v1/messages', { to: 'nobody', type: 'image', image });
+      expect(errorIn(answer).code).toBe(1013);
+    });
   });
 });

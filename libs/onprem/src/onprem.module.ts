@@ -44,6 +44,7 @@ import { SetPhoto } from './profile-photo/set-photo.js';
 import { RegisterNumber } from './registration/register-number.js';
 import { RegistrationController } from './registration/registration.controller.js';
 import { RegistrationRepository } from './registration/registration.repository.js';
+import { FetchProvided } from './send-message/fetch-provided.js';
 import { OnPremMessagesController } from './send-message/messages.controller.js';
 import { SendOnPremMessage } from './send-message/send-message.js';
 import { SetShards } from './shards/set-shards.js';
@@ -75,7 +76,15 @@ const PROFILE = [
   Restore,
 ];
 const MONITORING = [LookAtNode, AppStats, DbStats, WebMetrics];
-const MESSAGES = [GraphGroups, GroupGraph, NumberGraph, CheckedContacts, ContactCheckRepository, SendOnPremMessage];
+const MESSAGES = [
+  GraphGroups,
+  GroupGraph,
+  NumberGraph,
+  CheckedContacts,
+  ContactCheckRepository,
+  FetchProvided,
+  SendOnPremMessage,
+];
 
 /** The on-premises API of every node, and the routes that open it. */
 @Module({})

@@ -8,6 +8,7 @@ import { CheckedContacts } from '../check-contacts/checked-contacts.js';
 import { onPremMessageId } from '../message-id.js';
 import { ONPREM_CONFIG, type OnPremConfig } from '../onprem.config.js';
 import { OnPremRefusal, type OnPremCode } from '../onprem.errors.js';
+import { FetchProvided } from './fetch-provided.js';
 import { readMessage, recipientType } from './read-message.js';
 
 /** A message that was taken; what becomes of it comes by callback. */
@@ -35,17 +36,20 @@ export class SendOnPremMessage {
   constructor(
     private readonly accept: AcceptCoalescer,
     private readonly checked: CheckedContacts,
+    private readonly provided: FetchProvided,
     private readonly database: Database,
     @Inject(ONPREM_CONFIG) private readonly config: OnPremConfig,
   ) {}
 
   async execute(caller: ClientCaller, body: unknown): Promise<Taken> {
     if (recipientType(body) === 'group') throw new OnPremRefusal(1012, 'This number is in no such group.');
-    const message = readMessage(body, caller.numberId);
-    const to = parseAddress(message.to);
-    if (!to) throw new OnPremRefusal(1013, `'${message.to.slice(0, 40)}' is no number of a WhatsApp user`);
+    const asked = readMessage(body, caller.numberId);
+    const to = parseAddress(asked.to);
+    if (!to) throw new OnPremRefusal(1013, `'${asked.to.slice(0, 40)}' is no number of a WhatsApp user`);
     if (this.config.ONPREM_CONTACT_CHECK === 'strict')
       await this.database.withTenant(caller.tenantId, (tx) => this.checked.requireKnown(tx, caller, to));
+    // Last of all, so that nothing is fetched for a message that is refused anyway.
+    const message = readMessage(await this.provided.execute(caller, body), caller.numberId);
     const command = { message, idempotency: null, batchId: null, refusals: 'keep' } as const;
     const outcome = await this.accept.submit(caller.tenantId, command);
     if (outcome.kind === 'refused') throw inTheirWords(outcome.refusal);

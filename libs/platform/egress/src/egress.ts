@@ -27,6 +27,15 @@ export interface EgressAnswer {
   readonly truncated: boolean;
 }
 
+/** An answer whose body is read as it comes. */
+export interface OpenAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Throws `EgressFailed` when it breaks off; what is left unread has to be let go with `abandon`. */
+  readonly body: AsyncIterable<Buffer>;
+  abandon(): void;
+}
+
 const CONNECT_MS = 5_000;
 const TIMEOUT_MS = 15_000;
 const KEEP_BYTES = 16 * 1024;
@@ -68,20 +77,35 @@ export class Egress implements OnApplicationShutdown {
   }
 
   /** One request, never repeated. Throws `EgressFailed` when no status came. */
-  async send(url: string, { method, headers, body, ca = null, ...limits }: EgressRequest): Promise<EgressAnswer> {
-    const refusal = this.checkUrl(url);
-    if (refusal) throw new EgressFailed('url', refusal.detail);
-    const signal = AbortSignal.timeout(limits.timeoutMs ?? TIMEOUT_MS);
-    const dispatcher = this.agents.trusting(ca);
-    const options = { method, headers: { ...headers }, body: body ?? null, signal, dispatcher };
-    const answer = await request(url, options).catch((error: unknown) => {
-      throw failureOf(error);
-    });
+  async send(url: string, wanted: EgressRequest): Promise<EgressAnswer> {
+    const answer = await this.request(url, wanted);
     return {
       status: answer.statusCode,
       headers: firstValues(answer.headers),
-      ...(await readUpTo(limits.keepBytes ?? KEEP_BYTES, answer.body)),
+      ...(await readUpTo(wanted.keepBytes ?? KEEP_BYTES, answer.body)),
     };
+  }
+
+  /** As `send`, for a body that is too large to be kept: all of it has to come within the time that is given. */
+  async open(url: string, wanted: Omit<EgressRequest, 'keepBytes'>): Promise<OpenAnswer> {
+    const { statusCode: status, headers, body } = await this.request(url, wanted);
+    const abandon = () => void body.on('error', () => undefined).destroy();
+    return { status, headers: firstValues(headers), body: inOurWords(body), abandon };
+  }
+
+  private async request(
+    url: string,
+    { method, headers, body, ca = null, timeoutMs = TIMEOUT_MS }: EgressRequest,
+  ): Promise<Dispatcher.ResponseData> {
+    const refusal = this.checkUrl(url);
+    if (refusal) throw new EgressFailed('url', refusal.detail);
+    const signal = AbortSignal.timeout(timeoutMs);
+    const dispatcher = this.agents.trusting(ca);
+    return request(url, { method, headers: { ...headers }, body: body ?? null, signal, dispatcher }).catch(
+      (error: unknown) => {
+        throw failureOf(error);
+      },
+    );
   }
 
   /** The last thing to go: modules that are being destroyed may still be waiting for an answer. */
@@ -111,6 +135,14 @@ async function readUpTo(
     truncated = true;
   }
   return { body: Buffer.concat(chunks).subarray(0, limit), truncated };
+}
+
+async function* inOurWords(body: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* body;
+  } catch (error) {
+    throw failureOf(error);
+  }
 }
 
 const firstValues = (headers: Record<string, string | string[] | undefined>): Record<string, string> =>
