@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually, listIn } from '../support/api.js';
+import { pngOfPixels } from '../support/files.js';
 import { Installation, must, type StoryNumber, type Tenant } from '../support/installation.js';
 import { errorIn, moveIn, type Moved, type OnPremApi } from '../support/onprem.js';
 
@@ -74,6 +75,28 @@ describe('Groups of an on-premises integration', () => {
         const answer = await other.admin.get(path);
         expect([path, answer.status, errorIn(answer).code]).toEqual([path, 404, 1012]);
       }
+  });
+
+  it('get a picture, raw or in a form, when it is square and not too small', async () => {
+    const id = String(first(must(200, await desk.post('/v1/groups', { subject: 'Crew' })).body)?.['id']);
+    const icon = (body: Buffer | FormData, type?: string, group = id) =>
+      fetch(`${moved.url}/v1/groups/${group}/icon`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${moved.token}`, ...(type ? { 'content-type': type } : {}) },
+        body: Buffer.isBuffer(body) ? new Uint8Array(body) : body,
+      });
+    const inSandbox = async () => must(200, await installation.sandbox.get(`/sandbox/groups/${id}`)).body['picture'];
+    expect(await inSandbox()).toBe(null);
+    expect((await icon(pngOfPixels(640, 640), 'image/png')).status).toBe(200);
+    expect(await inSandbox()).toMatchObject({ mime: 'image/png', side: 640 });
+    const form = new FormData();
+    form.set('File', new Blob([new Uint8Array(pngOfPixels(192, 192))], { type: 'image/png' }), 'icon.png');
+    expect((await icon(form)).status).toBe(200);
+    expect(await inSandbox()).toMatchObject({ side: 192 });
+    for (const wrong of [pngOfPixels(640, 480), pngOfPixels(191, 191), Buffer.from('no picture')])
+      expect((await icon(wrong, 'image/png')).status).toBe(400);
+    expect((await icon(pngOfPixels(640, 640), 'image/png', 'Y2FwaV9ub25l')).status).toBe(404);
+    expect(await inSandbox()).toMatchObject({ side: 192 });
   });
 
   it('are refused where the hosted network has nothing of the kind', async () => {

@@ -42,3 +42,12 @@ export function webp(size: number, moves: boolean): Buffer {
 
 /** A picture of so many bytes: what follows its end is ignored by whoever shows it. */
 export const pngOf = (size: number): Buffer => Buffer.concat([PNG, Buffer.alloc(size - PNG.length)]);
+
+/** The beginning of a PNG picture of so many pixels, which is what programs look at that want to know its size. */
+export function pngOfPixels(width: number, height: number): Buffer {
+  const header = Buffer.alloc(33);
+  header.write('89504e470d0a1a0a0000000d49484452', 'hex');
+  header.writeUInt32BE(width, 16);
+  header.writeUInt32BE(height, 20);
+  return header;
+}

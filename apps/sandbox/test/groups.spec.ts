@@ -178,6 +178,31 @@ describe('groups', () => {
     });
   });
 
+  it('get a picture by a form, which has to be square and not too small', async () => {
+    const { id } = await group();
+    const picture = async (width: number, height: number, field = 'profile_picture_file') => {
+      const bytes = Buffer.from('89504e470d0a1a0a0000000d49484452'.padEnd(66, '0'), 'hex');
+      bytes.writeUInt32BE(width, 16);
+      bytes.writeUInt32BE(height, 20);
+      const form = new FormData();
+      form.set('messaging_product', 'whatsapp');
+      form.set(field, new Blob([new Uint8Array(bytes)], { type: 'image/png' }), 'icon.png');
+      const headers = { authorization: `Bearer ${line.token}` };
+      const answer = await fetch(`${stage.url}/v25.0/${id}`, { method: 'POST', headers, body: form });
+      return { status: answer.status, headers: answer.headers, body: (await answer.json()) as Json };
+    };
+    const done = await picture(192, 192);
+    expect(done).toMatchObject({ status: 200, body: { request_id: expect.any(String) } });
+    expect(await told('group_settings_update', 'group_settings_update')).toMatchObject({
+      request_id: done.body['request_id'],
+      profile_picture: { mime_type: 'image/png', sha256: expect.any(String), update_successful: true },
+    });
+    expect(errorOf(await picture(300, 200))).toMatchObject({ code: 131209 });
+    expect(errorOf(await picture(191, 191))).toMatchObject({ code: 131210 });
+    expect(errorOf(await picture(300, 300, 'picture'))).toMatchObject({ code: 100 });
+    expect(errorOf(await ask('POST', id, '', { profile_picture_file: 'x' }))).toMatchObject({ code: 100 });
+  });
+
   it('can be suspended', async () => {
     const { id } = await group();
     await stage.call('PUT', `/sandbox/groups/${id}`, { suspended: true });

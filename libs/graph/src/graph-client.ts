@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { Agent, request } from 'undici';
+import { Agent, FormData, request } from 'undici';
 import { z } from 'zod';
 import { classOf } from '#whatsapp';
 import type { GraphConfig } from './graph.config.js';
@@ -61,6 +61,20 @@ export class GraphClient implements OnApplicationShutdown {
     return this.send(path, schema, { method, headers, body: JSON.stringify(body) });
   }
 
+  /** A form with fields and one file under a name. */
+  async form<Schema extends z.ZodType>(
+    path: string,
+    accessToken: string,
+    schema: Schema,
+    fields: Readonly<Record<string, string>>,
+    [field, file]: readonly [string, SmallFile],
+  ): Promise<GraphAnswer<z.output<Schema>>> {
+    const body = new FormData();
+    for (const [name, value] of Object.entries(fields)) body.set(name, value);
+    body.set(field, new Blob([new Uint8Array(file.bytes)], { type: file.type }), file.name);
+    return this.send(path, schema, { method: 'POST', headers: { authorization: `Bearer ${accessToken}` }, body });
+  }
+
   /** Hands a small file over in one piece and answers its handle. source: whatsapp-cloud-api.md §3, resumable upload */
   async upload(accessToken: string, file: SmallFile): Promise<GraphAnswer<string>> {
     if (!this.config.META_APP_ID) return { later: 'this installation does not know its app (META_APP_ID)' };
@@ -80,7 +94,7 @@ export class GraphClient implements OnApplicationShutdown {
   private async send<Schema extends z.ZodType>(
     path: string,
     schema: Schema,
-    what: { method: 'GET' | 'POST' | 'DELETE'; headers: Record<string, string>; body?: string | Buffer },
+    what: { method: 'GET' | 'POST' | 'DELETE'; headers: Record<string, string>; body?: string | Buffer | FormData },
   ): Promise<GraphAnswer<z.output<Schema>>> {
     try {
       const url = `${this.config.GRAPH_URL}/${this.config.GRAPH_VERSION}/${path}`;

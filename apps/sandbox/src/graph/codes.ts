@@ -54,6 +54,8 @@ export const CODES = {
   131204: [400, 'Too many participants'],
   131207: [403, 'The group is suspended'],
   131208: [429, 'Group operation rate limit hit'],
+  131209: [400, 'The picture of a group has to be square'],
+  131210: [400, 'The picture of a group is too small'],
   131211: [400, 'The number has as many groups as it may'],
   131212: [400, 'Not a participant of the group'],
   131213: [400, 'Unknown join request'],

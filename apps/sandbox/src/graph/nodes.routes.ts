@@ -1,5 +1,7 @@
+import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { editGroup, groupNode, GROUP_DEFAULTS } from '../groups/group-node.js';
+import { editGroup, groupEditIn, groupNode, GROUP_DEFAULTS } from '../groups/group-node.js';
+import { LARGEST_PICTURE } from '../groups/group-picture.js';
 import { accepted, findGroup, groupOf, newRequestId } from '../groups/groups.routes.js';
 import type { Medium } from '../media/media-store.js';
 import { editNumber } from '../numbers/edit-number.js';
@@ -31,11 +33,15 @@ export function nodeRoutes(app: FastifyInstance, world: World): void {
     );
   });
 
-  app.post('/:version/:node', async (request, reply) => {
-    const caller = callerOf(request, reply, world.network);
-    if (world.groups.get(nodeIn(request))) return regroup(world, request, reply);
-    await edit(world, request, nodeIn(request), caller);
-    return { success: true };
+  // The picture of a group comes as a form.
+  void app.register(async (scope) => {
+    await scope.register(multipart, { limits: { fileSize: LARGEST_PICTURE, files: 1 } });
+    scope.post('/:version/:node', { bodyLimit: LARGEST_PICTURE * 2 }, async (request, reply) => {
+      const caller = callerOf(request, reply, world.network);
+      if (world.groups.get(nodeIn(request))) return regroup(world, request, reply);
+      await edit(world, request, nodeIn(request), caller);
+      return { success: true };
+    });
   });
 
   app.delete('/:version/:node', async (request, reply) => {
@@ -88,9 +94,10 @@ function portfolioIn(world: World, id: string, caller: Caller, fields?: string):
   return select(node, fields, ['name'], 'Business');
 }
 
-function regroup(world: World, request: FastifyRequest, reply: FastifyReply): object {
+async function regroup(world: World, request: FastifyRequest, reply: FastifyReply): Promise<object> {
+  const group = groupOf(request, reply, world);
   const requestId = newRequestId();
-  editGroup(world.groups, world.groupNews, groupOf(request, reply, world), paramsOf(request), requestId);
+  editGroup(world.groups, world.groupNews, group, await groupEditIn(request), requestId);
   return accepted(requestId);
 }
 

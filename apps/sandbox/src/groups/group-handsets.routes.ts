@@ -49,6 +49,11 @@ export function groupHandsetRoutes(app: FastifyInstance, world: World): void {
     read: groupStatuses.readBy(groupIn(request, world), phoneIn(request)),
   }));
 
+  app.get('/sandbox/groups/:group', (request) => {
+    const { id, subject, participants, suspended, picture = null } = groupIn(request, world);
+    return { id, subject, participants: participants.map((phone) => `+${phone}`), suspended, picture };
+  });
+
   app.put('/sandbox/groups/:group', (request) => {
     const group = groupIn(request, world);
     const { suspended } = bodyAs(Suspend, request.body);

@@ -1,8 +1,10 @@
-import { GraphError, required } from '../graph/graph-error.js';
+import type { FastifyRequest } from 'fastify';
+import { badType, required } from '../graph/graph-error.js';
 import type { Fields } from '../graph/json.js';
-import { sized } from '../graph/params.js';
+import { paramsOf, sized } from '../graph/params.js';
 import { DESCRIPTION_MAX, SUBJECT_MAX, type Group } from './group.js';
 import type { GroupNews } from './group-news.js';
+import { pictureOf } from './group-picture.js';
 import type { Groups } from './groups.js';
 
 export const GROUP_DEFAULTS = [
@@ -28,20 +30,51 @@ export const groupNode = (group: Group): Fields => ({
   join_approval_mode: group.approval,
 });
 
-/** `POST /{GROUP}`: another subject or description; the webhook says which of them took. */
-export function editGroup(groups: Groups, news: GroupNews, group: Group, params: Fields, requestId: string): void {
+/** `POST /{GROUP}`: another subject, description or picture; the webhook says which of them took. */
+export function editGroup(
+  groups: Groups,
+  news: GroupNews,
+  group: Group,
+  { params, file }: GroupEdit,
+  requestId: string,
+): void {
   const subject = sized(params, 'subject', 1, SUBJECT_MAX);
   const description = sized(params, 'description', 0, DESCRIPTION_MAX);
-  if (params['profile_picture_file'] !== undefined)
-    throw new GraphError(100, undefined, { message: 'The sandbox keeps no pictures of groups.' });
-  if (subject === undefined && description === undefined) throw required('one of subject, description');
+  if (!file && params['profile_picture_file'] !== undefined) throw badType('profile_picture_file', 'a file of a form');
+  const picture = file && pictureOf(file);
+  if (subject === undefined && description === undefined && !picture)
+    throw required('one of subject, description, profile_picture_file');
   groups.change(group, {
     ...(subject !== undefined && { subject }),
     ...(description !== undefined && { description }),
+    ...(picture && { picture }),
   });
   news.tell(group, 'group_settings_update', 'group_settings_update', {
     request_id: requestId,
     ...(subject !== undefined && { group_subject: { text: subject, update_successful: true } }),
     ...(description !== undefined && { group_description: { text: description, update_successful: true } }),
+    ...(picture && {
+      profile_picture: { mime_type: picture.mime, sha256: picture.sha256, update_successful: true },
+    }),
   });
+}
+
+/** What a change of a group was given; `file` is the part `profile_picture_file` of a form. */
+export interface GroupEdit {
+  readonly params: Fields;
+  readonly file?: Buffer;
+}
+
+export async function groupEditIn(request: FastifyRequest): Promise<GroupEdit> {
+  if (!request.isMultipart()) return { params: paramsOf(request) };
+  const params: Record<string, unknown> = {};
+  let file: Buffer | undefined;
+  for await (const part of request.parts()) {
+    if (part.type !== 'file') params[part.fieldname] = part.value;
+    else {
+      const bytes = await part.toBuffer();
+      if (part.fieldname === 'profile_picture_file') file = bytes;
+    }
+  }
+  return { params, ...(file && { file }) };
 }

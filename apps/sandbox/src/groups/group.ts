@@ -19,6 +19,14 @@ export interface GroupMessage {
   readonly at: number;
 }
 
+/** What is known of the picture of a group; its bytes are not kept. */
+export interface GroupPicture {
+  readonly mime: 'image/jpeg' | 'image/png';
+  readonly sha256: string;
+  /** Length of a side in pixels. */
+  readonly side: number;
+}
+
 /** A group of a business number: at most eight people who joined by its link (source: whatsapp-cloud-api.md §4.9). */
 export interface Group {
   readonly id: string;
@@ -33,6 +41,7 @@ export interface Group {
   readonly requests: readonly JoinRequest[];
   /** When a participant last wrote: it opens the window for the whole group. */
   readonly heardAt: number;
+  readonly picture?: GroupPicture;
 }
 
 /** source: whatsapp-cloud-api.md §4.9 */

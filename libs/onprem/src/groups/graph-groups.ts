@@ -4,6 +4,7 @@ import { sleep } from '#platform/kernel';
 import { GroupGraph } from './group-graph.js';
 import type { OwnNumber } from '../number-graph.js';
 import { OnPremRefusal } from '../onprem.errors.js';
+import type { Photo } from '../profile-photo/photo.js';
 
 const Listed = z.looseObject({
   data: z.looseObject({
@@ -74,6 +75,12 @@ export class GraphGroups {
 
   async rename(client: OwnNumber, id: string, subject: string): Promise<void> {
     await this.graph.ofGroup(client, 'POST', id, '', Requested, { messaging_product: 'whatsapp', subject });
+  }
+
+  /** The network wants it square, with sides of 192 pixels or more. source: whatsapp-cloud-api.md §6.2, 131209 and 131210 */
+  async setIcon(client: OwnNumber, id: string, { type, bytes }: Photo): Promise<void> {
+    const file = { name: type === 'image/png' ? 'icon.png' : 'icon.jpg', type, bytes };
+    await this.graph.formOfGroup(client, id, Requested, ['profile_picture_file', file]);
   }
 
   async invite(client: OwnNumber, id: string): Promise<string> {

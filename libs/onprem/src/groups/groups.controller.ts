@@ -1,14 +1,15 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Put } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Numbers } from '#numbers';
 import { Database } from '#platform/database';
-import { text } from '#platform/http';
+import { TakesBytes, text } from '#platform/http';
 import { toWaId } from '#whatsapp';
 import { Answers } from '../answers.js';
 import { CallerClient, type ClientCaller } from '../authenticate/client-caller.js';
 import { OnPrem } from '../authenticate/onprem-route.js';
 import { OnPremRefusal } from '../onprem.errors.js';
+import { FORM_AROUND, LARGEST_PHOTO, photoIn } from '../profile-photo/photo.js';
 import { GraphGroups } from './graph-groups.js';
 
 /** The original's limit is not known; the hosted network's is 128. source: whatsapp-cloud-api.md §4.9 */
@@ -99,9 +100,17 @@ export class GroupsController {
   }
 
   @Post(':group/icon')
+  @HttpCode(200)
+  @TakesBytes(LARGEST_PHOTO + FORM_AROUND)
   @OnPrem('user')
-  setIcon(): never {
-    throw notOffered('The picture of a group is set in WhatsApp Manager.');
+  async setIcon(
+    @CallerClient() client: ClientCaller,
+    @Param('group') group: string,
+    @Body() body: unknown,
+    @Headers('content-type') contentType?: string,
+  ): Promise<object> {
+    await this.groups.setIcon(client, group, await photoIn(body, contentType));
+    return this.answers.done();
   }
 
   @Delete(':group/icon')
