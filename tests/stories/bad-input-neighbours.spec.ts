@@ -103,8 +103,7 @@ describe('Good neighbours of bad requests', () => {
   });
 
   it('may say anything that can be said, and it arrives and stays as it is', async () => {
-    const other = await tenant.person();
-    await other.writesTo(number);
+    const other = await tenant.reachable(number);
     for (const text of STRANGE) {
       const id = await tenant.send({
         to: other.phone,

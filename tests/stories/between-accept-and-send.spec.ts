@@ -28,8 +28,7 @@ describe('What changes between accept and send', () => {
   const available = async () => Number(must(200, await tenant.api.get('/v1/balance')).body['available']);
 
   it('is nothing for a message whose recipient still agrees: it waits for the node and goes out', async () => {
-    const person = await tenant.person();
-    await person.writesTo(number);
+    const person = await tenant.reachable(number);
     await steer('pause', 'paused');
     const id = await tenant.send({ to: person.phone, text: 'Later' });
     await tenant.reaches(id, 'queued');
@@ -71,8 +70,7 @@ describe('What changes between accept and send', () => {
   });
 
   it('stops free text whose window has closed meanwhile', async () => {
-    const person = await tenant.person();
-    await person.writesTo(number);
+    const person = await tenant.reachable(number);
     await steer('pause', 'paused');
     const id = await tenant.send({ to: person.phone, text: 'Too late', ttl: 48 * 3_600 });
     await installation.advance(25);
@@ -82,8 +80,7 @@ describe('What changes between accept and send', () => {
   });
 
   it('lets a message expire that nobody wants any more, and gives the money back', async () => {
-    const person = await tenant.person();
-    await person.writesTo(number);
+    const person = await tenant.reachable(number);
     await steer('pause', 'paused');
     const before = await available();
     const id = await tenant.send({ to: person.phone, text: 'Your code is 1234', ttl: 60 });

@@ -29,8 +29,7 @@ describe.each(backends)('The main job, queues on %s', (backend) => {
   });
 
   it('delivers a text once the person has written, with decision, timeline and price', async () => {
-    const person = await tenant.person();
-    await person.writesTo(number);
+    const person = await tenant.reachable(number);
     const id = await tenant.send({ to: person.phone, text: 'Your parcel left the depot.', ref: 'order 1' });
     const message = await tenant.reaches(id, 'delivered');
     expect(await person.sees()).toContainEqual(expect.objectContaining({ text: 'Your parcel left the depot.' }));
@@ -44,8 +43,7 @@ describe.each(backends)('The main job, queues on %s', (backend) => {
   });
 
   it('gives the same answer and sends one message for one Idempotency-Key, and refuses another body under it', async () => {
-    const person = await tenant.person();
-    await person.writesTo(number);
+    const person = await tenant.reachable(number);
     const send = (text: string) =>
       tenant.api.post('/v1/messages', { to: person.phone, text }, { 'idempotency-key': `key-of-${person.phone}` });
     const [first, second] = await Promise.all([send('Once'), send('Once')]);
@@ -59,8 +57,7 @@ describe.each(backends)('The main job, queues on %s', (backend) => {
   });
 
   it('keeps the order of messages to one person', async () => {
-    const person = await tenant.person();
-    await person.writesTo(number);
+    const person = await tenant.reachable(number);
     const texts = Array.from({ length: 12 }, (_, index) => `Step ${index + 1}`);
     const answer = await tenant.api.post('/v1/messages/batch', {
       messages: texts.map((text) => ({ to: person.phone, text })),
@@ -74,8 +71,7 @@ describe.each(backends)('The main job, queues on %s', (backend) => {
   });
 
   it('accepts what is good in a batch and names what is not', async () => {
-    const person = await tenant.person();
-    await person.writesTo(number);
+    const person = await tenant.reachable(number);
     const answer = await tenant.api.post('/v1/messages/batch', {
       messages: [
         { to: person.phone, text: 'Good' },

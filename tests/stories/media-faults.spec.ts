@@ -42,11 +42,7 @@ beforeEach(() => {
   proxy.after = () => false;
 });
 
-const reachable = async (): Promise<Person> => {
-  const person = await tenant.person();
-  await person.writesTo(number);
-  return person;
-};
+const reachable = (): Promise<Person> => tenant.reachable(number);
 const nodePid = (): number => processOf(installation.home, number.nodeUuid).pid;
 const uploaded = async (bytes: Buffer): Promise<string> =>
   String(must(201, await upload(keyed, bytes, 'application/pdf')).body['id']);

@@ -108,8 +108,7 @@ describe.each(backends)('A file that a person sends, queues on %s', (backend) =>
   it('can be sent on to somebody else', async () => {
     const { mediaId } = await arrivedFrom(tenant, await sends(picture()));
     await reaches(tenant, mediaId, 'stored');
-    const other = await tenant.person();
-    await other.writesTo(number);
+    const other = await tenant.reachable(number);
     await tenant.reaches(await tenant.send({ to: other.phone, media: { id: mediaId } }), 'delivered');
   });
 

@@ -36,11 +36,7 @@ const uploaded = async (bytes: Buffer, type: string, query = ''): Promise<string
   expect([status, body]).toEqual([201, body]);
   return String(body['id']);
 };
-const reachable = async (): Promise<Person> => {
-  const person = await tenant.person();
-  await person.writesTo(number);
-  return person;
-};
+const reachable = (): Promise<Person> => tenant.reachable(number);
 /** What lies in the folder of the store. */
 const stored = (): string[] => {
   const folder = join(installation.home, 'media');
@@ -242,8 +238,7 @@ describe('A message with a file', () => {
     await tenant.reaches(await tenant.send({ to: late.phone, media: { id } }), 'delivered');
     expect(proxy.count('POST', uploads)).toBe(before + 1);
 
-    const stranger = await tenant.person();
-    await stranger.writesTo(other);
+    const stranger = await tenant.reachable(other);
     await tenant.reaches(await tenant.send({ from: other.phone, to: stranger.phone, media: { id } }), 'delivered');
     expect([proxy.count('POST', uploads), proxy.count('POST', otherUploads)]).toEqual([before + 1, 1]);
   });

@@ -82,8 +82,7 @@ describe('A bucket of S3', () => {
       expect([part.status, part.bytes.equals(bytes.subarray(5_000_000, 5_000_010))]).toEqual([206, true]);
 
       const number = await tenant.number();
-      const person = await tenant.person();
-      await person.writesTo(number);
+      const person = await tenant.reachable(number);
       await tenant.reaches(await tenant.send({ to: person.phone, media: { id } }), 'delivered');
       expect((await fileOnPhone(person, number)).bytes.equals(bytes)).toBe(true);
 

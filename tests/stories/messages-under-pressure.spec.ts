@@ -16,8 +16,7 @@ describe('Messages under pressure', () => {
   afterAll(() => installation?.close());
 
   const writer = async (): Promise<Person> => {
-    const person = await tenant.person();
-    await person.writesTo(number);
+    const person = await tenant.reachable(number);
     return person;
   };
   const batch = (messages: object[], key: string): Promise<Answer> =>

@@ -61,8 +61,7 @@ describe('Money, templates and time', () => {
   it('refuses when the wallet is empty, and says so with the price', async () => {
     const poor = await installation.tenant('Poor', '0');
     const sender = await poor.number();
-    const person = await poor.person();
-    await person.writesTo(sender);
+    const person = await poor.reachable(sender);
     const answer = await poor.api.post('/v1/messages', { to: person.phone, text: 'Hi' });
     expect(answer).toMatchObject({ status: 402, body: { code: 'insufficient_balance' } });
   });

@@ -24,8 +24,7 @@ describe.each(backends)('What a node can do with its way to the queue, on %s', (
   afterAll(() => installation?.close());
 
   it('is enough to send', async () => {
-    const person = await tenant.person();
-    await person.writesTo(number);
+    const person = await tenant.reachable(number);
     await tenant.reaches(await tenant.send({ from: number.phone, to: person.phone, text: 'Hello' }), 'delivered');
     const node = (await installation.admin.get(`/admin/v1/nodes/${number.nodeId}`)).body;
     const confined = listIn(node['status']?.['conditions']).find((each) => String(each['type']) === 'QueueConfined');
@@ -117,8 +116,7 @@ describe.each(backends)('What a node can do with its way to the queue, on %s', (
       const server = new Redis(process.env['TRUNKLINE_TEST_REDIS']!);
       const user = queueOfNode(number.nodeUuid);
       await server.call('ACL', 'DELUSER', user);
-      const person = await tenant.person();
-      await person.writesTo(number);
+      const person = await tenant.reachable(number);
       const id = await tenant.send({ from: number.phone, to: person.phone, text: 'After the restart' });
       await tenant.reaches(id, 'delivered', 40_000);
       expect(

@@ -25,8 +25,7 @@ describe.each(backends)('Two replicas of one node under load, queues on %s', (ba
     );
     people = await Promise.all(
       Array.from({ length: PEOPLE }, async () => {
-        const person = await tenant.person();
-        await person.writesTo(number);
+        const person = await tenant.reachable(number);
         return person;
       }),
     );

@@ -42,8 +42,7 @@ describe('Files of an on-premises integration', () => {
     const id = await upload(bytes, 'image/png');
     expect(id).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
     for (let count = 0; count < 3; count++) {
-      const person = await tenant.person();
-      await person.writesTo(number);
+      const person = await tenant.reachable(number);
       const image = { id, caption: 'Front door' };
       const body = { to: person.phone.slice(1), type: 'image', image };
       expect((await moved.admin.post('/v1/messages', body)).status).toBe(201);
@@ -148,8 +147,7 @@ describe('Files of an on-premises integration', () => {
     afterAll(() => void guarded.close());
 
     const send = async (type: string, medium: object) => {
-      const person = await tenant.person();
-      await person.writesTo(number);
+      const person = await tenant.reachable(number);
       const answer = await moved.admin.post('/v1/messages', { to: person.phone.slice(1), type, [type]: medium });
       return { person, answer };
     };

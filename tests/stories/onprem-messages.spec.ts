@@ -22,8 +22,7 @@ describe('An integration written for the on-premises API', () => {
 
   const waId = (person: Person) => person.phone.slice(1);
   const writer = async (): Promise<Person> => {
-    const person = await tenant.person();
-    await person.writesTo(number);
+    const person = await tenant.reachable(number);
     return person;
   };
   const send = (body: object) => desk.post('/v1/messages', body);
@@ -297,8 +296,7 @@ describe('An integration from before v2.39, which checks contacts first', () => 
     expect(await check('no_wait')).toMatchObject({ status: 'valid' });
     expect((await admin.post('/v1/messages', text)).status).toBe(200);
 
-    const writer = await tenant.person();
-    await writer.writesTo(number);
+    const writer = await tenant.reachable(number);
     expect((await admin.post('/v1/messages', { ...text, to: writer.phone.slice(1) })).status).toBe(200);
   });
 });

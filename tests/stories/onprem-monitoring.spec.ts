@@ -97,8 +97,7 @@ describe('Monitoring an on-premises client', () => {
   });
 
   it('counts messages, contacts and requests', async () => {
-    const person = await tenant.person();
-    await person.writesTo(number);
+    const person = await tenant.reachable(number);
     await tenant.reaches(await tenant.send({ to: person.phone, from: number.phone, text: 'Hello' }), 'delivered');
     const { body: db } = must(200, await moved.admin.get('/v1/stats/db'));
     expect(db['stats']?.['db']).toMatchObject({

@@ -30,8 +30,7 @@ describe('The on-premises API on the node itself', () => {
   }
 
   it('does what it does through the control plane', async () => {
-    const person = await tenant.person();
-    await person.writesTo(number);
+    const person = await tenant.reachable(number);
     const signedIn = await login(door, 'admin', moved.password);
     expect(signedIn.status).toBe(200);
     const desk = new Api(door, String(signedIn.body['users']?.[0 as never]?.['token']));

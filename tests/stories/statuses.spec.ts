@@ -39,8 +39,7 @@ describe('Statuses as the network really tells them', () => {
     return listIn(body['data']).filter((each) => String(each['callback_data']).startsWith(`${id}.`)).length;
   };
   const writer = async (): Promise<Person> => {
-    const person = await tenant.person();
-    await person.writesTo(number);
+    const person = await tenant.reachable(number);
     return person;
   };
 

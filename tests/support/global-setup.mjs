@@ -10,7 +10,7 @@ const OWNER = 'trunkline_story_owner';
 const OWNER_PASSWORD = 'only for stories';
 const TEST_SECRET = 'a secret that only the tests know, long enough';
 
-/** One Postgres and one Redis for the whole run; each story copies its own database and takes its own queue names. */
+/** One Postgres and one Redis for the whole run; each story copies its own database and takes a database of Redis. */
 export default async function setUp() {
   globalThis.testServers = [];
   process.env.TRUNKLINE_TEST_DATABASE = process.env.TEST_DATABASE_URL ?? (await started(startPostgres()));

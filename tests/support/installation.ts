@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import { freePort } from '#platform/embedded-postgres';
 import { createLogger, parseConfig, parsePublicId, type NodeId } from '#platform/kernel';
 import { ControlPlaneConfig } from '../../apps/control-plane/src/config.js';
@@ -105,7 +106,7 @@ export class Installation {
       SWEEP_REOFFER_SECONDS: '3',
       SWEEP_STUCK_SECONDS: '5',
       LOG_LEVEL: process.env['STORY_LOG'] ?? 'silent',
-      ...(backend === 'redis' ? { REDIS_URL: process.env['TRUNKLINE_TEST_REDIS'] } : {}),
+      ...(backend === 'redis' ? { REDIS_URL: await ownRedisDatabase() } : {}),
     };
     const environment = { ...usual, ...(typeof extra === 'function' ? await extra(usual) : extra) };
     const stopPrograms = await startPrograms(environment);
@@ -203,6 +204,13 @@ export class Tenant {
     return new Person(this.installation.sandbox, phone);
   }
 
+  /** Somebody who has agreed and has just written to this number, so that the window is open. */
+  async reachable(number: StoryNumber): Promise<Person> {
+    const person = await this.person();
+    await person.writesTo(number);
+    return person;
+  }
+
   /** Sends and answers the public id. */
   async send(body: Record<string, unknown>): Promise<string> {
     return String(must(202, await this.api.post('/v1/messages', body)).body['id']);
@@ -244,6 +252,15 @@ export class StoryNumber {
       30_000,
     );
   }
+}
+
+/** Installations at the same time must not take each other's jobs. A Redis from outside may have sixteen databases only. */
+async function ownRedisDatabase(): Promise<string> {
+  const url = process.env['TRUNKLINE_TEST_REDIS'] ?? '';
+  const redis = new Redis(url);
+  const [, databases] = (await redis.config('GET', 'databases')) as string[];
+  redis.disconnect();
+  return `${url}/${randomInt(Number(databases))}`;
 }
 
 /** JSON that a story reads by name. */

@@ -24,11 +24,24 @@ export async function startPostgres() {
   return { url, stop };
 }
 
-/** A Redis without a disk, or null when the machine has none. */
+/** A Redis without a disk, with a database for every installation of a run, or null when the machine has none. */
 export async function startRedis() {
   if (spawnSync('redis-server', ['--version']).status !== 0) return null;
   const port = await freePort();
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', tmpdir()];
+  const args = [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--save',
+    '',
+    '--appendonly',
+    'no',
+    '--dir',
+    tmpdir(),
+    '--databases',
+    '10000',
+  ];
   const server = spawn('redis-server', args, { stdio: 'ignore' });
   const deadline = Date.now() + REDIS_DEADLINE_MS;
   while (!(await answers(port))) {

@@ -36,6 +36,8 @@ const RECOVERY = { lockDuration: 15_000, stalledInterval: 5_000, maxStalledCount
 export class Queues {
   private readonly queues = new Map<string, BackedQueue>();
   private readonly workers = new Set<QueueWorker>();
+  /** BullMQ leaves a connection that it was given to whoever gave it. */
+  private readonly workerConnections = new Set<Redis>();
   private redis: Redis | null = null;
   private pool: pg.Pool | null = null;
 
@@ -64,7 +66,7 @@ export class Queues {
     const options = { concurrency, ...RECOVERY };
     const worker =
       this.connection.kind === 'redis'
-        ? new Worker<JobData>(queueName, handler, { ...options, connection: redisFor(this.connection.url, 'worker') })
+        ? new Worker<JobData>(queueName, handler, { ...options, connection: this.workerRedis(this.connection.url) })
         : new OnPostgres.Worker<JobData>(queueName, handler, {
             ...options,
             connection: { connectionString: this.connection.url, schema: QUEUE_SCHEMA, max: 2 },
@@ -95,7 +97,7 @@ export class Queues {
     const late = new Promise((resolve) => (timer = setTimeout(resolve, deadlineMs)));
     await Promise.race([closing, late]).finally(() => clearTimeout(timer));
     await Promise.allSettled([...this.queues.values()].map((queue) => queue.close()));
-    this.redis?.disconnect();
+    for (const connection of [...this.workerConnections, this.redis]) connection?.disconnect();
     await this.pool?.end().catch(() => undefined);
   }
 
@@ -116,6 +118,12 @@ export class Queues {
     }
     this.pool ??= postgresPool(this.connection.url, 4);
     return new OnPostgres.Queue<JobData>(name, { connection: this.pool });
+  }
+
+  private workerRedis(url: string): Redis {
+    const redis = redisFor(url, 'worker');
+    this.workerConnections.add(redis);
+    return redis;
   }
 
   private openRedis(url: string): Redis {
