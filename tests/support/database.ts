@@ -4,6 +4,9 @@ import { DatabaseConfig } from '#platform/database';
 
 export const TEST_SECRET = 'a secret that only the tests know, long enough';
 
+/** Whoever migrated the template has to own the copies as well: partitions are made with the owner's rights. See global-setup.mjs. */
+const TEMPLATE_OWNER = 'trunkline_story_owner';
+
 export interface TestDatabase {
   readonly url: string;
   readonly config: DatabaseConfig;
@@ -15,7 +18,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const serverUrl = process.env['TRUNKLINE_TEST_DATABASE'];
   if (!serverUrl) throw new Error('tests/support/global-setup.ts has not run');
   const name = `story_${randomBytes(6).toString('hex')}`;
-  await onServer(serverUrl, `CREATE DATABASE ${name} TEMPLATE trunkline_template`);
+  await onServer(serverUrl, `CREATE DATABASE ${name} TEMPLATE trunkline_template OWNER ${TEMPLATE_OWNER}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   const config = DatabaseConfig.parse({
