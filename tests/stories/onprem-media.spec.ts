@@ -199,6 +199,24 @@ describe('Files of an on-premises integration', () => {
       ]);
     });
 
+    it('are fetched from one place at most, and only where the message has its file', async () => {
+      const link = { link: `${base}/basic.png`, provider: { name: 'cdn' } };
+      const parameters = [1, 2].map(() => ({ type: 'image', image: link }));
+      const template = {
+        namespace: 'n',
+        name: 'door',
+        language: { policy: 'deterministic', code: 'en' },
+        components: [{ type: 'header', parameters }],
+      };
+      const person = await tenant.reachable(number);
+      const to = person.phone.slice(1);
+      const two = await moved.admin.post('/v1/messages', { to, type: 'template', template });
+      expect([two.status, errorIn(two).code]).toEqual([400, 1009]);
+      const beside = { link: 'http://127.0.0.1:1/x.png', provider: { name: 'nobody' } };
+      const words = { to, type: 'text', text: { body: 'Only words' }, image: beside };
+      expect((await moved.admin.post('/v1/messages', words)).status).toBe(201);
+    });
+
     it('are not fetched for a message that is refused anyway', async () => {
       const image = { link: `${base}/basic.png`, provider: { name: 'dam' } };
       const answer = await moved.admin.post('/v1/messages', { to: 'nobody', type: 'image', image });

@@ -25,29 +25,23 @@ export class FetchProvided {
     private readonly media: Media,
   ) {}
 
-  /** The request with an `id` in the place of each such link; the request itself when it has none. */
+  /** The request with an `id` in the place of such a link, of which a message has one at most; the request itself when it has none. */
   async execute(caller: ClientCaller, body: unknown): Promise<unknown> {
     const copy: unknown = structuredClone(body);
-    const links = providedLinks(copy);
-    if (links.length === 0) return body;
-    const configs = await this.configsOf(caller);
-    const known = links.map((each) => {
-      const config = configs.get(each.provider);
-      if (!config)
-        throw invalid(`${each.of}.provider.name`, `there is no media provider ${each.provider.slice(0, 128)}`);
-      return { ...each, config };
-    });
-    for (const each of known) {
-      const id = await this.fetch(caller, each, each.config);
-      delete each.media['link'];
-      each.media['id'] = id;
-    }
+    const [link, second] = providedLinks(copy);
+    if (!link) return body;
+    if (second) throw invalid(`${second.of}.provider`, 'one file of a message may come from a media provider');
+    const id = await this.fetch(caller, link, await this.configOf(caller, link));
+    delete link.media['link'];
+    link.media['id'] = id;
     return copy;
   }
 
-  private async configsOf({ tenantId, nodeId }: ClientCaller): Promise<Map<string, ProviderConfig>> {
-    const found = await this.database.withTenant(tenantId, (tx) => this.providers.list(tx, tenantId, nodeId));
-    return new Map(found.map(({ name, config }) => [name, config]));
+  private async configOf({ tenantId, nodeId }: ClientCaller, { provider, of }: ProvidedLink): Promise<ProviderConfig> {
+    const known = await this.database.withTenant(tenantId, (tx) => this.providers.list(tx, tenantId, nodeId));
+    const found = known.find(({ name }) => name === provider);
+    if (!found) throw invalid(`${of}.provider.name`, `there is no media provider ${provider.slice(0, 128)}`);
+    return found.config;
   }
 
   private async fetch(
@@ -55,27 +49,24 @@ export class FetchProvided {
     { link, of, provider }: ProvidedLink,
     config: ProviderConfig,
   ): Promise<string> {
+    let answer: OpenAnswer | null = null;
     try {
-      const answer = await this.egress.open(link, {
-        method: 'GET',
-        headers: { authorization: authorizationOf(config) },
-        timeoutMs: WHOLE_FILE_MS,
-      });
+      const headers = { authorization: authorizationOf(config) };
+      answer = await this.egress.open(link, { method: 'GET', headers, timeoutMs: WHOLE_FILE_MS });
       const contentType = typeOf(answer, of, provider);
       const declared = { contentType, filename: null, maxBytes: MEDIA_LIMITS.document };
       return (await this.media.receive(tenantId, numberId, answer.body, declared)).id;
     } catch (error) {
-      if (error instanceof EgressFailed) throw notFetched(of, error.message);
-      throw error;
+      answer?.abandon();
+      throw error instanceof EgressFailed ? notFetched(of, error.message) : error;
     }
   }
 }
 
 /** A redirect is an answer like any other: the secret is for this host, and not for the one it names. */
-function typeOf({ status, headers, abandon }: OpenAnswer, of: string, provider: string): string {
+function typeOf({ status, headers }: OpenAnswer, of: string, provider: string): string {
   const contentType = headers['content-type'];
   if (status === 200 && contentType) return contentType;
-  abandon();
   if (status === 200) throw notFetched(of, 'the answer has no Content-Type.');
   const why = status >= 300 && status < 400 ? '; redirects are not followed with the secret of a provider' : '';
   throw notFetched(of, `with the secret of ${provider.slice(0, 128)} it answered ${status}${why}.`);

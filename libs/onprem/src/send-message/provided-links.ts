@@ -11,18 +11,21 @@ export interface ProvidedLink {
   readonly provider: string;
 }
 
-/** Of media messages, headers of templates and headers of interactive messages. source: whatsapp-onprem-api.md §8.3 */
+/** In the file of a media message, in the header of an interactive one or of a template. source: whatsapp-onprem-api.md §8.3 */
 export function providedLinks(body: unknown): ProvidedLink[] {
   if (!isFields(body)) return [];
-  return [
-    ...linksIn(body, ''),
-    ...linksIn(at(body, 'interactive', 'header'), 'interactive.header.'),
-    ...list(at(body, 'template')['components']).flatMap((component, index) =>
-      list(component['parameters']).flatMap((parameter, place) =>
-        linksIn(parameter, `template.components.${index}.parameters.${place}.`),
-      ),
-    ),
-  ];
+  switch (body['type']) {
+    case 'interactive':
+      return linksIn(at(body, 'interactive', 'header'), 'interactive.header.');
+    case 'template':
+      return list(at(body, 'template')['components']).flatMap((component, index) =>
+        list(component['parameters']).flatMap((parameter, place) =>
+          linksIn(parameter, `template.components.${index}.parameters.${place}.`),
+        ),
+      );
+    default:
+      return linksIn(body, '').filter(({ of }) => of === body['type']);
+  }
 }
 
 function linksIn(holder: Fields, before: string): ProvidedLink[] {
