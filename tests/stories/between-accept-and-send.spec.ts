@@ -64,7 +64,12 @@ describe('What changes between accept and send', () => {
     );
     await steer('resume', 'running');
     const message = await tenant.reaches(id, 'failed');
-    expect(message['error']).toMatchObject({ code: expect.stringMatching(/suppressed|consent|opted_out/) });
+    expect(message['error']).toMatchObject({ code: 'recipient_suppressed' });
+    const decision = message['decision'] as { gate: string; outcome: string }[];
+    expect(decision.filter(({ gate }) => gate === 'not_suppressed').map(({ outcome }) => outcome)).toEqual([
+      'passed',
+      'refused',
+    ]);
     expect(await sentTo(person.phone)).toBe(0);
     expect(await available()).toBe(before);
   });

@@ -134,8 +134,8 @@ describe('The money of a message', () => {
     const tenant = await story.tenant('1.00');
     const quotes = await tenant.run((billing, tx) =>
       billing.quote(tx, tenant.id, [
-        { key: 'odd', recipient: '+4915112345678', category: 'gossip', kind: 'template', windowOpen: false },
-        { key: 'user id', recipient: 'DE.134912', category: 'UTILITY', kind: 'template', windowOpen: false },
+        { key: 'odd', recipients: ['+4915112345678'], category: 'gossip', kind: 'template', windowOpen: false },
+        { key: 'user id', recipients: ['DE.134912'], category: 'UTILITY', kind: 'template', windowOpen: false },
       ]),
     );
     expect([...quotes.keys()]).toEqual(['user id']);

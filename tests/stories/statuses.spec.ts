@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { parsePublicId } from '#platform/kernel';
 import { eventually, listIn, type Body } from '../support/api.js';
 import { APP_SECRET, Installation, must, type Person, type StoryNumber, type Tenant } from '../support/installation.js';
 import { verified, WebhookReceiver } from '../support/webhook-receiver.js';
@@ -142,6 +144,28 @@ describe('Statuses as the network really tells them', () => {
     const person = await writer();
     expect((await notify(statusUpdate('wamid.NEVERSEEN', 'delivered'))).status).toBe(200);
     await tenant.reaches(await tenant.send({ to: person.phone, text: 'Still here' }), 'delivered');
+  });
+
+  it('that were before their message wait for it, each for its own time, and none is lost with another', async () => {
+    const person = await writer();
+    await chaos({ resetAfterAccept: true, muteStatuses: true });
+    const id = await tenant.send({ to: person.phone, text: 'Early news' });
+    await tenant.reaches(id, 'unknown');
+    await installation.sandbox.delete('/sandbox/chaos');
+    const owner = new pg.Client({ connectionString: installation.database.url });
+    await owner.connect();
+    const parked = async () =>
+      (await owner.query<{ tries: number }>(`SELECT tries FROM parked_status WHERE wamid = 'wamid.EARLY' ORDER BY id`))
+        .rows;
+    // The first has been tried in vain and waits longer by now than the second, which finds the message.
+    expect((await notify(statusUpdate('wamid.EARLY', 'delivered'))).status).toBe(200);
+    await eventually(parked, ([first]) => Number(first?.tries) > 1, 30_000);
+    expect((await notify(statusUpdate('wamid.EARLY', 'sent'))).status).toBe(200);
+    await eventually(parked, (rows) => rows.length === 2);
+    await owner.query(`UPDATE message SET wamid = 'wamid.EARLY' WHERE id = $1`, [parsePublicId('message', id)]);
+    await tenant.reaches(id, 'delivered', 30_000);
+    expect(await parked()).toEqual([]);
+    await owner.end();
   });
 
   it('come in only with Meta’s signature over these very bytes', async () => {

@@ -1,4 +1,12 @@
-import { Billing, BillingApiModule, CheckLedger, formatAmount, type CaptureItem, type Quote } from '#billing';
+import {
+  Billing,
+  BillingApiModule,
+  CheckLedger,
+  formatAmount,
+  type CaptureItem,
+  type Charge,
+  type Quote,
+} from '#billing';
 import { Database, type Tx } from '#platform/database';
 import { newId, parsePublicId, type MessageId, type TenantId } from '#platform/kernel';
 import { Api } from './api.js';
@@ -96,7 +104,7 @@ export class BilledTenant {
         this.id,
         ids.map((key) => ({
           key,
-          recipient: item.recipient ?? GERMAN,
+          recipients: [item.recipient ?? GERMAN],
           category: item.category ?? 'marketing',
           kind: item.kind ?? 'template',
           windowOpen: item.windowOpen ?? false,
@@ -108,8 +116,9 @@ export class BilledTenant {
     });
   }
 
-  capture(ids: readonly MessageId[], item: Partial<CaptureItem> = {}) {
-    return this.run((billing, tx) =>
+  /** The charges by message. */
+  async capture(ids: readonly MessageId[], item: Partial<CaptureItem> = {}): Promise<Map<MessageId, Charge>> {
+    const charges = await this.run((billing, tx) =>
       billing.capture(
         tx,
         this.id,
@@ -124,6 +133,7 @@ export class BilledTenant {
         })),
       ),
     );
+    return new Map([...charges].map(([key, charge]) => [key.split('|')[0] as MessageId, charge]));
   }
 
   release(ids: readonly MessageId[]) {

@@ -1,5 +1,6 @@
 import { billingMigrations } from '#billing';
 import { contactsMigrations } from '#contacts';
+import { groupsMigrations } from '#groups';
 import { identityMigrations } from '#identity';
 import { mediaMigrations } from '#media';
 import { messagingMigrations } from '#messaging';
@@ -21,6 +22,7 @@ export const migrations = [
   ...numbersMigrations,
   ...nodesMigrations,
   ...contactsMigrations,
+  ...groupsMigrations,
   ...templatesMigrations,
   ...billingMigrations,
   ...webhooksMigrations,

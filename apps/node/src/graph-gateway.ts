@@ -46,6 +46,7 @@ export class GraphGateway {
   async send(message: ClaimedMessage): Promise<Outcome> {
     const body = sendBody({
       to: message.to,
+      toGroup: message.to_group,
       recipient: message.recipient,
       content: message.content,
       replyToWamid: message.reply_to_wamid,

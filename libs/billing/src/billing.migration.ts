@@ -99,4 +99,13 @@ export const billingMigrations = [
     `,
   ),
   cardMigration(1764000700002, 'RateCards'),
+  sqlMigration(
+    1764450000003,
+    'CapturesOfParticipants',
+    `
+    -- A message to a group has a capture for each participant, "capture:+34…"; the report of usage reads them all.
+    DROP INDEX ledger_entry_usage;
+    CREATE INDEX ledger_entry_usage ON ledger_entry (tenant_id, created_at) WHERE account = 'provider:revenue';
+    `,
+  ),
 ];

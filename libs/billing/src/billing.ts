@@ -46,7 +46,7 @@ export class Billing {
    * Charges messages that have arrived, by Meta's word where it is known, and gives back what was held beyond that. May charge
    * more than was held, and a message whose hold was released: what arrived is owed.
    */
-  async capture(tx: Tx, tenantId: TenantId, items: readonly CaptureItem[]): Promise<ReadonlyMap<MessageId, Charge>> {
+  async capture(tx: Tx, tenantId: TenantId, items: readonly CaptureItem[]): Promise<ReadonlyMap<string, Charge>> {
     const bill = await this.captures.assess(tx, tenantId, items);
     await this.captures.book(tx, tenantId, bill);
     return bill.charges;

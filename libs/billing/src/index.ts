@@ -3,7 +3,7 @@ export { Billing } from './billing.js';
 export { billingMigrations } from './billing.migration.js';
 export { BillingApiModule, BillingModule } from './billing.module.js';
 export type { Bill } from './capture-messages/capture-messages.js';
-export type { CaptureItem, Charge, MetaPricing } from './capture-messages/charge.js';
+export { chargeKey, type CaptureItem, type Charge, type MetaPricing } from './capture-messages/charge.js';
 export { CheckLedger, type LedgerCheckResult } from './check-ledger/check-ledger.js';
 export type { Hold, HoldOutcome } from './hold-balance/hold.js';
 export { formatAmount, money, parseAmount, type Micros } from './money.js';

@@ -14,8 +14,8 @@ export interface Wallet {
 export interface MessageAccount {
   /** Set aside and neither captured nor released. */
   readonly held: Micros;
-  /** The memo of its capture; null while it has not been charged. */
-  readonly captured: Memo | null;
+  /** The memos of its captures; none while it has not been charged. */
+  readonly captured: ReadonlyMap<string, Memo>;
   /** Any money has been set aside for it at some time. */
   readonly everHeld: boolean;
 }
@@ -23,7 +23,7 @@ export interface MessageAccount {
 interface FactRow {
   readonly subject_id: MessageId;
   readonly held: Micros;
-  readonly captured: Memo | null;
+  readonly captured: Readonly<Record<string, Memo>> | null;
   readonly ever_held: boolean;
 }
 
@@ -88,14 +88,17 @@ export class LedgerRepository {
       `SELECT subject_id,
          coalesce(sum(amount) FILTER (WHERE account = 'tenant:held'), 0)::bigint AS held,
          bool_or(fact = 'hold') AS ever_held,
-         (array_agg(memo) FILTER (WHERE fact = 'capture' AND account = 'provider:revenue'))[1] AS captured
+         json_object_agg(fact, memo) FILTER (WHERE account = 'provider:revenue' AND fact LIKE 'capture%') AS captured
        FROM ledger_entry
        WHERE tenant_id = $1 AND subject_id = ANY($2::uuid[]) AND subject_id BETWEEN $3 AND $4
        GROUP BY subject_id`,
       [tenantId, ids, ordered[0], ordered.at(-1)],
     );
     return new Map(
-      rows.map((row) => [row.subject_id, { held: row.held, captured: row.captured, everHeld: row.ever_held }]),
+      rows.map((row) => [
+        row.subject_id,
+        { held: row.held, captured: new Map(Object.entries(row.captured ?? {})), everHeld: row.ever_held },
+      ]),
     );
   }
 }

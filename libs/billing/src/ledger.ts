@@ -11,7 +11,10 @@ export type Account =
   | 'provider:meta_payable';
 
 /** What has happened to a subject. Each can happen once to each: the key of the table says so. */
-export type Fact = 'hold' | 'capture' | 'release' | 'meta_fee' | 'top_up' | `adjustment:${string}`;
+export type Fact =
+  'hold' | CaptureFact | 'release' | 'meta_fee' | `meta_fee:${string}` | 'top_up' | `adjustment:${string}`;
+/** Of a message to a group one for each participant, named after the colon. */
+export type CaptureFact = 'capture' | `capture:${string}`;
 
 /** A message, or a payment. */
 export type SubjectId = MessageId | Id<'ledger'>;
@@ -35,20 +38,33 @@ export const releaseEntries = (messageId: MessageId, held: Micros): Entry[] =>
   transfer(messageId, 'release', 'tenant:held', 'tenant:available', held);
 
 /** What the provider owes Meta for the message. */
-export const metaFeeEntries = (messageId: MessageId, cost: Micros, memo: Memo): Entry[] =>
-  transfer(messageId, 'meta_fee', 'provider:cost', 'provider:meta_payable', cost, memo);
+export const metaFeeEntries = (messageId: MessageId, capture: CaptureFact, cost: Micros, memo: Memo): Entry[] =>
+  transfer(
+    messageId,
+    capture.replace('capture', 'meta_fee') as Fact,
+    'provider:cost',
+    'provider:meta_payable',
+    cost,
+    memo,
+  );
 
 export const topUpEntries = (creditId: Id<'ledger'>, micros: Micros, memo: Memo): Entry[] =>
   transfer(creditId, 'top_up', 'provider:funding', 'tenant:available', micros, memo);
 
 /**
- * The price, out of what is held and, beyond that, out of what is available; the rest of the hold goes back. The line of the
+ * The price, out of what is held for it and, beyond that, out of what is available; the rest of `held` goes back. The line of the
  * revenue is written for free messages, too: it is the proof that the message was charged, and the usage report reads it.
  */
-export function captureEntries(messageId: MessageId, held: Micros, price: Micros, memo: Memo): Entry[] {
+export function captureEntries(
+  messageId: MessageId,
+  fact: CaptureFact,
+  held: Micros,
+  price: Micros,
+  memo: Memo,
+): Entry[] {
   const entry = (account: Account, amount: Micros): Entry => ({
     subjectId: messageId,
-    fact: 'capture',
+    fact,
     account,
     amount,
   });

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '#platform/database';
 import type { ContactId, NumberId, TenantId } from '#platform/kernel';
+import { FREE_ENTRY_MS, WINDOW_MS } from './window.js';
 
 /** A message of ours that answered a contact. */
 export interface Reply {
@@ -58,17 +59,19 @@ export class ConversationRepository {
   async openFreeEntry(tx: Tx, tenantId: TenantId, replies: readonly Reply[]): Promise<void> {
     if (replies.length === 0) return;
     await tx.execute(
-      `UPDATE conversation c SET free_entry_until = r.at + interval '72 hours'
+      `UPDATE conversation c SET free_entry_until = r.at + $5 * interval '1 millisecond'
        FROM (SELECT contact_id, number_id, min(at) AS at FROM unnest($2::uuid[], $3::uuid[], $4::timestamptz[])
              AS r(contact_id, number_id, at) GROUP BY contact_id, number_id) r
        WHERE c.tenant_id = $1 AND c.contact_id = r.contact_id AND c.number_id = r.number_id
-         AND r.at >= c.referred_at AND r.at < c.referred_at + interval '24 hours'
-         AND (c.free_entry_until IS NULL OR c.free_entry_until < c.referred_at + interval '72 hours')`,
+         AND r.at >= c.referred_at AND r.at < c.referred_at + $6 * interval '1 millisecond'
+         AND (c.free_entry_until IS NULL OR c.free_entry_until < c.referred_at + $5 * interval '1 millisecond')`,
       [
         tenantId,
         replies.map((reply) => reply.contactId),
         replies.map((reply) => reply.numberId),
         replies.map((reply) => reply.at),
+        FREE_ENTRY_MS,
+        WINDOW_MS,
       ],
     );
   }

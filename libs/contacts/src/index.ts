@@ -16,4 +16,4 @@ export type { Reply } from './conversation.repository.js';
 export type { MarketingPreference } from './marketing-preference/preference.js';
 export type { InboundItem, InboundOutcome } from './record-inbound/inbound.js';
 export { pairKey, type Pair, type SendingFacts } from './sending-facts/sending-facts.js';
-export { isFreeEntryOpen, isWindowOpen, SEND_GUARD_SECONDS, windowClosesAt } from './window.js';
+export { isFreeEntryOpen, isWindowOpen, opensWindow, SEND_GUARD_SECONDS, windowClosesAt } from './window.js';

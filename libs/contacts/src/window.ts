@@ -17,3 +17,8 @@ export const isWindowOpen = (lastInboundAt: Date | null, now: Date, guardSeconds
 /** Every message is free inside, but only templates may be sent once the window has closed. source: pricing-and-policy.md §2.4 */
 export const isFreeEntryOpen = (freeEntryUntil: Date | null, now: Date): boolean =>
   freeEntryUntil !== null && now < freeEntryUntil;
+
+/** Messages of people that open no window. source: pricing-and-policy.md §2.1 */
+const OPENS_NONE = new Set(['reaction', 'system', 'unsupported', 'unknown', 'errors', 'edit', 'revoke']);
+
+export const opensWindow = (type: string): boolean => !OPENS_NONE.has(type);

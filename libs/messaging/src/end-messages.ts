@@ -3,6 +3,7 @@ import { Billing } from '#billing';
 import type { Tx } from '#platform/database';
 import type { MessageId, TenantId } from '#platform/kernel';
 import { TenantEvents } from '#webhooks';
+import type { DecisionLine } from './decision.js';
 import { FACT_COLUMNS, messageEvent, type MessageError, type MessageFacts } from './message-event.js';
 
 /** A message that will not go any further, and why. */
@@ -10,6 +11,8 @@ export interface End {
   readonly id: MessageId;
   readonly state: 'failed' | 'expired' | 'canceled';
   readonly error: MessageError | null;
+  /** What a gate said that had let it pass before; the decision keeps it. */
+  readonly line?: DecisionLine;
 }
 const EVENT = { failed: 'message.failed', expired: 'message.expired', canceled: 'message.canceled' } as const;
 
@@ -27,8 +30,9 @@ export class EndMessages {
     const ids = ends.map((end) => end.id);
     const nextIds = await leaveLanes(tx, tenantId, ids);
     const messages = await tx.query<MessageFacts>(
-      `UPDATE message SET state = e.state, error = e.error, failed_at = CASE WHEN e.state = 'failed' THEN $5 ELSE failed_at END
-       FROM unnest($2::uuid[], $3::text[], $4::jsonb[]) AS e (id, state, error)
+      `UPDATE message SET state = e.state, error = e.error, failed_at = CASE WHEN e.state = 'failed' THEN $5 ELSE failed_at END,
+         decision = CASE WHEN e.line IS NULL THEN decision ELSE coalesce(decision, '[]') || e.line END
+       FROM unnest($2::uuid[], $3::text[], $4::jsonb[], $6::jsonb[]) AS e (id, state, error, line)
        WHERE tenant_id = $1 AND message.id = ANY($2::uuid[]) AND message.id = e.id AND message.state IN ('scheduled', 'queued', 'submitting', 'held', 'unknown')
        RETURNING ${FACT_COLUMNS.split(', ')
          .map((column) => `message.${column}`)
@@ -39,6 +43,7 @@ export class EndMessages {
         ends.map((end) => end.state),
         ends.map((end) => (end.error ? JSON.stringify(end.error) : null)),
         tx.now,
+        ends.map((end) => (end.line ? JSON.stringify(end.line) : null)),
       ],
     );
     await this.billing.release(

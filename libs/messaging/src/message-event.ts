@@ -1,6 +1,6 @@
 import { publicId, type MessageId, type NumberId } from '#platform/kernel';
 import type { TenantEvent } from '#webhooks';
-import { classOf, type StatusUpdate } from '#whatsapp';
+import { classOf, failureCode, type StatusUpdate } from '#whatsapp';
 import type { MessageState } from './message.js';
 import { priceOf, type StoredCharge } from './price.js';
 
@@ -10,6 +10,13 @@ export interface MessageError {
   readonly detail: string;
   readonly meta_code: number | null;
 }
+
+/** Why the network says that it failed. */
+export const errorOf = (update: StatusUpdate): MessageError => ({
+  code: failureCode(update.error?.code ?? 0),
+  detail: update.error?.details ?? update.error?.title ?? 'The network did not say why.',
+  meta_code: update.error?.code ?? null,
+});
 
 /** The same as a tenant sees it. source: sms-like-apis.md §2.3 */
 export interface ShownError extends MessageError {
@@ -35,6 +42,7 @@ export interface MessageFacts {
   readonly id: MessageId;
   readonly number_id: NumberId;
   readonly recipient: string;
+  readonly group_id: string | null;
   readonly type: string;
   readonly ref: string | null;
   readonly metadata: object | null;
@@ -43,7 +51,7 @@ export interface MessageFacts {
   readonly error: MessageError | null;
   readonly charge: StoredCharge | null;
 }
-export const FACT_COLUMNS = 'id, number_id, recipient, type, ref, metadata, state, wamid, error, charge';
+export const FACT_COLUMNS = 'id, number_id, recipient, group_id, type, ref, metadata, state, wamid, error, charge';
 
 /** The states as a tenant knows them. source: sms-like-apis.md §2.3 */
 export const statusOf = (state: MessageState): string => (state === 'submitting' ? 'queued' : state);
@@ -52,6 +60,7 @@ export const statusOf = (state: MessageState): string => (state === 'submitting'
 const eventData = (message: MessageFacts): object => ({
   id: publicId('message', message.id),
   to: message.recipient,
+  group_id: message.group_id,
   type: message.type,
   status: statusOf(message.state),
   ref: message.ref,
@@ -64,16 +73,25 @@ const eventData = (message: MessageFacts): object => ({
 /** What the network said with a status, beside the status; for audiences that pass it on. */
 export type StatusDetails = Pick<StatusUpdate, 'pricing' | 'conversation'>;
 
-/** The news of a message. */
+/** One participant of the group that a message went to, and why it did not reach them. */
+export interface ToldParticipant {
+  readonly participant: string;
+  readonly error: MessageError | null;
+}
+
+/** The news of a message: of the whole of it, or of its way to one participant of a group. */
 export const messageEvent = (
   type: Extract<TenantEvent['type'], `message.${string}`>,
   message: MessageFacts,
   occurredAt: Date,
   details?: StatusDetails,
+  told?: ToldParticipant,
 ): TenantEvent => ({
   type,
   subjectId: message.id,
-  data: eventData(message),
+  data: told
+    ? { ...eventData(message), participant: told.participant, error: showError(told.error) }
+    : eventData(message),
   occurredAt,
   numberId: message.number_id,
   ...(details ? { details } : {}),

@@ -49,6 +49,9 @@ export function merge(current: MessageState, status: NetworkStatus): MessageStat
   return RANK[status] > RANK[current] ? status : current;
 }
 
+/** How long after a send its statuses may come: as long as Meta repeats its webhooks. source: reliability-and-operations.md §3.6 */
+export const STATUS_WAIT_MS = 7 * 24 * 3_600_000;
+
 /** True while the message may still be taken back. */
 export const isCancelable = (state: MessageState): boolean => state === 'scheduled' || state === 'queued';
 

@@ -54,6 +54,34 @@ export class RecipientIsSender extends SendRefused {
   }
 }
 
+/** Nobody has told of this group: not Meta, and nobody has asked for it. */
+export class GroupUnknown extends SendRefused {
+  readonly code = 'group_unknown';
+  readonly kind = 'invalid';
+  override readonly errors = [{ pointer: '/to', detail: 'the id of no group that this sender is known to be in' }];
+  constructor() {
+    super('This sender is in no such group.');
+  }
+}
+
+export class GroupNotUsable extends SendRefused {
+  readonly code = 'group_not_usable';
+  readonly kind = 'conflict';
+  constructor(reason: string) {
+    super(`The group cannot be written to now: ${reason}.`);
+  }
+}
+
+export class NotForGroups extends SendRefused {
+  readonly code = 'not_for_groups';
+  readonly kind = 'invalid';
+  override readonly errors: readonly FieldError[];
+  constructor(what: string) {
+    super(`WhatsApp carries no ${what} to groups; text, media and templates can be sent.`);
+    this.errors = [{ pointer: '/recipient_type', detail: `${what} cannot be sent to groups` }];
+  }
+}
+
 export class RecipientSuppressed extends SendRefused {
   readonly code = 'recipient_suppressed';
   readonly kind = 'conflict';

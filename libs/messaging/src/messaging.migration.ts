@@ -176,4 +176,40 @@ export const messagingMigrations = [
     CREATE INDEX message_by_state ON message (tenant_id, state, id DESC);
     `,
   ),
+  sqlMigration(
+    1764450000002,
+    'MessagesInGroups',
+    `
+    -- Meta's id of the group that a message came from or goes to; "recipient" of an incoming one is still the person.
+    ALTER TABLE message ADD group_id text;
+
+    -- What each participant's phone has said about a message to a group, and what it cost to reach it.
+    CREATE TABLE group_receipt (
+      tenant_id uuid NOT NULL,
+      message_id uuid NOT NULL,
+      participant text NOT NULL,
+      state text NOT NULL CHECK (state IN ('sent', 'delivered', 'read', 'failed')),
+      error jsonb,
+      charge jsonb,
+      sent_at timestamptz,
+      delivered_at timestamptz,
+      read_at timestamptz,
+      failed_at timestamptz,
+      PRIMARY KEY (tenant_id, message_id, participant)
+    ) PARTITION BY RANGE (message_id);
+    ${tenantTable('group_receipt', ['SELECT', 'INSERT', 'UPDATE'])}
+    ${partitionedById('group_receipt')}
+
+    -- What is held for messages to groups goes back when as many people have been heard of as it was held for, or at this instant.
+    CREATE TABLE group_hold (
+      tenant_id uuid NOT NULL,
+      message_id uuid NOT NULL,
+      people int NOT NULL,
+      release_at timestamptz NOT NULL,
+      PRIMARY KEY (tenant_id, message_id)
+    );
+    CREATE INDEX group_hold_due ON group_hold (release_at);
+    ${tenantTable('group_hold')}
+    `,
+  ),
 ];

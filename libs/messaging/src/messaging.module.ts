@@ -1,6 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { BillingModule } from '#billing';
 import { ContactsModule } from '#contacts';
+import { GroupsModule } from '#groups';
 import { NodesModule } from '#nodes';
 import { NumbersModule } from '#numbers';
 import { TemplatesModule } from '#templates';
@@ -12,7 +13,9 @@ import { IdempotencyRepository } from './accept-messages/idempotency.repository.
 import { SendController } from './accept-messages/send.controller.js';
 import { LoadSendFacts } from './accept-messages/send-facts.js';
 import { ApplyStatuses } from './apply-statuses/apply-statuses.js';
+import { MergeReceipts } from './apply-statuses/merge-receipts.js';
 import { ParkedStatuses } from './apply-statuses/parked-statuses.js';
+import { ReceiptRepository } from './apply-statuses/receipt.repository.js';
 import { StatusRepository } from './apply-statuses/status.repository.js';
 import { CancelMessage } from './cancel-message/cancel-message.js';
 import { ClaimMessages } from './claim-messages/claim-messages.js';
@@ -38,7 +41,15 @@ import { SweepParked } from './sweep/sweep-parked.js';
 import { Sweeper } from './sweep/sweeper.js';
 import { SweepRepository } from './sweep/sweep.repository.js';
 
-const features = [ContactsModule, NumbersModule, NodesModule, TemplatesModule, BillingModule, WebhooksModule];
+const features = [
+  ContactsModule,
+  GroupsModule,
+  NumbersModule,
+  NodesModule,
+  TemplatesModule,
+  BillingModule,
+  WebhooksModule,
+];
 const accepting = [AcceptMessages, AcceptCoalescer, AcceptRepository, IdempotencyRepository, LoadSendFacts];
 const sending = [ClaimMessages, ClaimRepository, RecordOutcomes, RecordRepository, EndMessages, CancelMessage];
 const receiving = [
@@ -46,9 +57,11 @@ const receiving = [
   ApplyStatuses,
   ApplyVerdicts,
   EnvelopeRepository,
+  MergeReceipts,
   ParkedStatuses,
   ProcessEnvelopes,
   QuotedRepository,
+  ReceiptRepository,
   ReceiveInbound,
   StatusRepository,
 ];

@@ -6,6 +6,13 @@ type AsJson<T> = { readonly [K in keyof T]: T[K] extends bigint ? string : T[K] 
 export type StoredCharge = AsJson<Charge>;
 export type StoredQuote = AsJson<Quote>;
 
+/** Micros are bigints, which JSON does not know. */
+export const storedCharge = (charge: Charge): StoredCharge => ({
+  ...charge,
+  priceMicros: charge.priceMicros.toString(),
+  costMicros: charge.costMicros.toString(),
+});
+
 /** A price as a tenant sees it: decimal text of the currency unit, and why. */
 export const Price = z.object({
   final: z.boolean(),

@@ -21,8 +21,9 @@ export const ClaimedMessage = z.object({
   message_id: z.uuid(),
   /** Goes out as `biz_opaque_callback_data` and comes back in every status. */
   attempt_token: z.string().max(512),
-  /** E.164 with `+`, or null when the contact is known by its business-scoped id alone. */
+  /** E.164 with `+`, the id of a group, or null when the contact is known by its business-scoped id alone. */
   to: z.string().nullable(),
+  to_group: z.boolean().optional(),
   /** Business-scoped user id, when there is no phone. */
   recipient: z.string().nullable(),
   /** `type` and the object of that type, as the Graph API takes them. */

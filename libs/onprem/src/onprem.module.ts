@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ContactsModule } from '#contacts';
 import { type GraphConfig, GraphModule } from '#graph';
+import { GroupsModule } from '#groups';
 import { NodesModule } from '#nodes';
 import { NumbersModule } from '#numbers';
 import { Answers } from './answers.js';
@@ -27,6 +28,7 @@ import { ContactIdentityController } from './contact-identity/contact-identity.c
 import { GraphGroups } from './groups/graph-groups.js';
 import { GroupGraph } from './groups/group-graph.js';
 import { GroupsController } from './groups/groups.controller.js';
+import { KnownGroups } from './groups/known-groups.js';
 import { HealthController } from './health/health.controller.js';
 import { LookAtNode } from './health/look-at-node.js';
 import { MarkReadController } from './mark-read/mark-read.controller.js';
@@ -79,6 +81,7 @@ const MONITORING = [LookAtNode, AppStats, DbStats, WebMetrics];
 const MESSAGES = [
   GraphGroups,
   GroupGraph,
+  KnownGroups,
   NumberGraph,
   CheckedContacts,
   ContactCheckRepository,
@@ -92,7 +95,7 @@ export class OnPremApiModule {
   static forRoot(config: OnPremConfig & GraphConfig): DynamicModule {
     return {
       module: OnPremApiModule,
-      imports: [ContactsModule, NumbersModule, NodesModule, GraphModule.forRoot(config)],
+      imports: [ContactsModule, GroupsModule, NumbersModule, NodesModule, GraphModule.forRoot(config)],
       providers: [
         { provide: ONPREM_CONFIG, useValue: config },
         ...ACCESS,

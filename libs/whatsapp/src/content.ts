@@ -5,7 +5,9 @@ export interface GraphContent {
 }
 
 export interface Outgoing {
+  /** A phone, or a group's id when `toGroup`. */
   readonly to: string | null;
+  readonly toGroup?: boolean | undefined;
   readonly recipient: string | null;
   readonly content: GraphContent;
   readonly replyToWamid: string | null;
@@ -15,7 +17,7 @@ export interface Outgoing {
 /** The body of `POST /{PNID}/messages`. source: whatsapp-cloud-api.md §2.1 */
 export const sendBody = (message: Outgoing): Record<string, unknown> => ({
   messaging_product: 'whatsapp',
-  recipient_type: 'individual',
+  recipient_type: message.toGroup ? 'group' : 'individual',
   ...(message.to ? { to: message.to } : { recipient: message.recipient }),
   ...message.content,
   ...(message.replyToWamid ? { context: { message_id: message.replyToWamid } } : {}),

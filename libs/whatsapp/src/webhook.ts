@@ -1,5 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { type GroupNews, groupNewsIn } from './group-news.js';
+import { fromWaId } from './phone.js';
 
 /**
  * What Meta posts. Parsers are lenient: an unknown field is kept, an unknown type is stored, a broken change is set aside and
@@ -38,6 +40,10 @@ const Status = z.looseObject({
   timestamp: Seconds,
   recipient_id: z.string().optional(),
   recipient_user_id: z.string().optional(),
+  // Of a message to a group; docs spell it both ways. source: whatsapp-cloud-api.md §5.3
+  recipient_participant_id: z.string().optional(),
+  participant_recipient_id: z.string().optional(),
+  recipient_participant_user_id: z.string().optional(),
   biz_opaque_callback_data: z.string().optional(),
   pricing: Pricing.optional(),
   conversation: Conversation.optional().catch(undefined),
@@ -47,6 +53,7 @@ const Inbound = z.looseObject({
   id: z.string(),
   from: z.string().optional(),
   from_user_id: z.string().optional(),
+  group_id: z.string().optional(),
   timestamp: Seconds,
   type: z.string(),
   context: z.looseObject({ id: z.string().optional() }).optional(),
@@ -66,6 +73,8 @@ export interface StatusUpdate {
   readonly status: string;
   readonly at: Date;
   readonly recipient: string | null;
+  /** Whose phone speaks, of a message to a group: E.164, or a business-scoped user id. */
+  readonly participant: string | null;
   readonly callbackData: string | null;
   readonly pricing: {
     readonly model?: string;
@@ -88,6 +97,8 @@ export interface InboundMessage {
   readonly at: Date;
   readonly phone: string | null;
   readonly bsuid: string | null;
+  /** Meta's id of the group it was written in; null when it was written to the number itself. */
+  readonly groupId: string | null;
   readonly name: string | null;
   readonly type: string;
   /** The words of the message, where it has any: text, caption, the label of a tapped button or row. */
@@ -127,6 +138,7 @@ export interface Notification {
   readonly inbound: InboundMessage[];
   readonly preferences: PreferenceChange[];
   readonly verdicts: TemplateVerdict[];
+  readonly groups: GroupNews[];
   readonly leftOver: unknown[];
 }
 
@@ -141,7 +153,14 @@ export function isSignedBy(secrets: readonly string[], rawBody: Buffer, header: 
 }
 
 export function parseNotification(json: string): Notification {
-  const notification: Notification = { statuses: [], inbound: [], preferences: [], verdicts: [], leftOver: [] };
+  const notification: Notification = {
+    statuses: [],
+    inbound: [],
+    preferences: [],
+    verdicts: [],
+    groups: [],
+    leftOver: [],
+  };
   const envelope = Envelope.safeParse(JSON.parse(quoteBigNumbers(json)));
   if (!envelope.success) return { ...notification, leftOver: [json.slice(0, 10_000)] };
   for (const entry of envelope.data.entry)
@@ -159,6 +178,7 @@ function takeApart(raw: unknown, wabaId: string, into: Notification): void {
   if (field === 'messages') return messagesOf(value, into);
   if (field === 'user_preferences') return preferencesOf(value, into);
   if (field === 'message_template_status_update') return verdictOf(value, wabaId, into);
+  if (field.startsWith('group_')) return groupsOf(value, into);
   into.leftOver.push(raw);
 }
 
@@ -181,6 +201,16 @@ function messagesOf(value: Record<string, unknown>, into: Notification): void {
   }
 }
 
+function groupsOf(value: Record<string, unknown>, into: Notification): void {
+  const metadata = Metadata.safeParse(value['metadata']);
+  if (!metadata.success) return void into.leftOver.push(value);
+  for (const raw of list(value['groups'])) {
+    const news = groupNewsIn(raw, metadata.data.phone_number_id);
+    if (news) into.groups.push(news);
+    else into.leftOver.push(raw);
+  }
+}
+
 function statusOf(status: z.output<typeof Status>, phoneNumberId: string): StatusUpdate {
   const error = status.errors?.[0];
   return {
@@ -189,6 +219,7 @@ function statusOf(status: z.output<typeof Status>, phoneNumberId: string): Statu
     status: status.status,
     at: new Date(status.timestamp * 1000),
     recipient: status.recipient_id ?? status.recipient_user_id ?? null,
+    participant: participantOf(status),
     callbackData: status.biz_opaque_callback_data ?? null,
     pricing: status.pricing
       ? {
@@ -204,6 +235,11 @@ function statusOf(status: z.output<typeof Status>, phoneNumberId: string): Statu
       ? { code: error.code, title: error.title || (error.message ?? ''), details: error.error_data?.details ?? null }
       : null,
   };
+}
+
+function participantOf(status: z.output<typeof Status>): string | null {
+  const waId = status.recipient_participant_id ?? status.participant_recipient_id;
+  return waId ? fromWaId(waId) : (status.recipient_participant_user_id ?? null);
 }
 
 const conversationOf = (said: z.output<typeof Conversation> | undefined): StatusUpdate['conversation'] =>
@@ -229,8 +265,9 @@ function inboundOf(
     phoneNumberId,
     wamid: message.id,
     at: new Date(message.timestamp * 1000),
-    phone: message.from ? `+${message.from.replace(/^\+/, '')}` : null,
+    phone: message.from ? fromWaId(message.from) : null,
     bsuid: message.from_user_id ?? null,
+    groupId: message.group_id ?? null,
     name: profile?.profile?.name ?? null,
     type: message.type,
     text: wordsOf(message),

@@ -2,19 +2,21 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '#platform/database';
 import { instantOf, type MessageId, type TenantId } from '#platform/kernel';
 import { captureEntries, metaFeeEntries, type Entry } from '../ledger.js';
-import { LedgerRepository, type MessageAccount } from '../ledger.repository.js';
+import { LedgerRepository } from '../ledger.repository.js';
+import type { Micros } from '../money.js';
 import { PriceBook } from '../rate-cards/price-book.js';
 import { rowRef } from '../rate-cards/rate-card.js';
 import { type Agreement, planAt } from '../set-pricing/plan.js';
 import { PlanRepository } from '../set-pricing/plan.repository.js';
 import { captureMemo, chargeOf } from './capture-memo.js';
-import type { CaptureItem, Charge } from './charge.js';
+import { captureFactOf, chargeKey, type CaptureItem, type Charge } from './charge.js';
 import { rateDelivered } from './rate-delivered.js';
 
 /** What messages cost that have arrived, and the entries that are still to be booked for it. */
 export interface Bill {
   readonly currency: string;
-  readonly charges: ReadonlyMap<MessageId, Charge>;
+  /** By `chargeKey`. */
+  readonly charges: ReadonlyMap<string, Charge>;
   readonly entries: readonly Entry[];
 }
 
@@ -36,13 +38,14 @@ export class CaptureMessages {
     const ids = items.map((item) => item.messageId);
     const accounts = await this.ledger.accountsOf(tx, tenantId, ids);
 
-    const charges = new Map<MessageId, Charge>();
+    const held = new Map([...accounts].map(([id, account]) => [id, account.held]));
+    const charges = new Map<string, Charge>();
     const entries: Entry[] = [];
     for (const item of items) {
-      if (charges.has(item.messageId)) continue;
-      const account = accounts.get(item.messageId);
-      if (account?.captured) charges.set(item.messageId, chargeOf(account.captured));
-      else charges.set(item.messageId, this.charge(item, agreement, account, entries));
+      const key = chargeKey(item);
+      if (charges.has(key)) continue;
+      const memo = accounts.get(item.messageId)?.captured.get(captureFactOf(item));
+      charges.set(key, memo ? chargeOf(memo) : this.charge(item, agreement, held, entries));
     }
     return { currency: agreement.currency, charges, entries };
   }
@@ -53,20 +56,24 @@ export class CaptureMessages {
     await this.ledger.post(tx, tenantId, currency, entries);
   }
 
-  private charge(
-    item: CaptureItem,
-    agreement: Agreement,
-    account: MessageAccount | undefined,
-    entries: Entry[],
-  ): Charge {
+  /** Takes from what is `held` for the message, and leaves there what its other participants may cost. */
+  private charge(item: CaptureItem, agreement: Agreement, held: Map<MessageId, Micros>, entries: Entry[]): Charge {
     const plan = planAt(agreement, instantOf(item.messageId));
     const delivered = rateDelivered(item, plan, agreement.timezone, this.prices);
     const { rating } = delivered;
     const memo = captureMemo(item, delivered);
+    const fact = captureFactOf(item);
+    const left = held.get(item.messageId) ?? 0n;
+    const taken = item.inGroup ? lesser(left, rating.priceMicros) : left;
+    held.set(item.messageId, left - taken);
     entries.push(
-      ...captureEntries(item.messageId, account?.held ?? 0n, rating.priceMicros, memo),
-      ...metaFeeEntries(item.messageId, rating.costMicros, { rate_row: rating.rateRow && rowRef(rating.rateRow) }),
+      ...captureEntries(item.messageId, fact, taken, rating.priceMicros, memo),
+      ...metaFeeEntries(item.messageId, fact, rating.costMicros, {
+        rate_row: rating.rateRow && rowRef(rating.rateRow),
+      }),
     );
     return chargeOf(memo);
   }
 }
+
+const lesser = (a: Micros, b: Micros): Micros => (a < b ? a : b);

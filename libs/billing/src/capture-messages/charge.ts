@@ -13,6 +13,8 @@ export interface CaptureItem {
   readonly messageId: MessageId;
   /** E.164 with `+`, or a business-scoped user id. */
   readonly recipient: string;
+  /** The recipient is one participant of the group that the message went to; each is charged by itself. source: pricing-and-policy.md §1.4 P10 */
+  readonly inGroup?: true;
   /** The category at the time of sending. */
   readonly category: string;
   readonly kind: 'template' | 'service';
@@ -21,6 +23,13 @@ export interface CaptureItem {
   /** When it was delivered; decides which of Meta's cards applies. */
   readonly at: Date;
 }
+
+/** What the item is charged under: the fact of a capture, within its message. */
+export const captureFactOf = ({ recipient, inGroup }: CaptureItem): `capture` | `capture:${string}` =>
+  inGroup ? `capture:${recipient}` : 'capture';
+
+/** The key of its charge in a bill. */
+export const chargeKey = (item: CaptureItem): string => `${item.messageId}|${captureFactOf(item)}`;
 
 /** What a message has cost. */
 export interface Charge {

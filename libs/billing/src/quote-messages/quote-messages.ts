@@ -9,6 +9,9 @@ import { type Plan, planAt } from '../set-pricing/plan.js';
 import { PlanRepository } from '../set-pricing/plan.repository.js';
 import type { Quote, QuoteItem } from './quote.js';
 
+/** In the place of a market, where there is not one. */
+const SEVERAL = 'several';
+
 /** Says what messages may cost at most, from memory. */
 @Injectable()
 export class QuoteMessages {
@@ -23,12 +26,16 @@ export class QuoteMessages {
     const date = cardDate(tx.now, agreement.timezone);
     // A broadcast is thousands of messages of a few sorts.
     const sorts = new Map<string, Quote | null>();
-    const quotes = new Map<string, Quote>();
-    for (const item of items) {
-      const market = this.prices.markets.of(item.recipient, date);
+    const oneOf = (item: QuoteItem, recipient: string): Quote | null => {
+      const market = this.prices.markets.of(recipient, date);
       const sort = `${market}|${item.category}|${item.kind}|${item.windowOpen}`;
       let quote = sorts.get(sort);
       if (quote === undefined) sorts.set(sort, (quote = this.quoteOf(item, market, plan, date)));
+      return quote;
+    };
+    const quotes = new Map<string, Quote>();
+    for (const item of items) {
+      const quote = together(item.recipients.map((recipient) => oneOf(item, recipient)));
       if (quote) quotes.set(item.key, quote);
     }
     return quotes;
@@ -44,4 +51,18 @@ export class QuoteMessages {
     const { priceMicros, currency, rule, explanation } = rating;
     return { market, currency, holdMicros: priceMicros, rule, explanation };
   }
+}
+
+/** One quote for everybody; null when one of them cannot be priced. */
+function together(quotes: readonly (Quote | null)[]): Quote | null {
+  const [first = null] = quotes;
+  if (!first || quotes.length === 1) return first;
+  const known = quotes.filter((quote) => quote !== null);
+  if (known.length < quotes.length) return null;
+  return {
+    ...first,
+    market: known.every(({ market }) => market === first.market) ? first.market : SEVERAL,
+    holdMicros: known.reduce((sum, { holdMicros }) => sum + holdMicros, 0n),
+    explanation: `${known.length} people. ${[...new Set(known.map(({ explanation }) => explanation))].join(' ')}`,
+  };
 }

@@ -24,7 +24,7 @@ export class UsageQuery {
          memo->>'category' AS category, currency, count(*)::int AS messages,
          count(*) FILTER (WHERE amount = 0)::int AS "freeMessages", sum(amount)::bigint AS amount
        FROM ledger_entry
-       WHERE tenant_id = $1 AND created_at >= $2 AND created_at < $3 AND fact = 'capture' AND account = 'provider:revenue'
+       WHERE tenant_id = $1 AND created_at >= $2 AND created_at < $3 AND account = 'provider:revenue' AND fact LIKE 'capture%'
        GROUP BY 1, 2, 3, 4 ORDER BY 1 DESC, 2, 3, 4`,
       [tenantId, since, until, timezone],
     );

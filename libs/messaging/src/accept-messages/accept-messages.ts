@@ -148,7 +148,7 @@ export class AcceptMessages {
       run.tenantId,
       candidates.map(({ id, facts, judged }) => ({
         key: id,
-        recipient: facts.address?.value ?? '',
+        recipients: facts.group?.participants ?? [facts.address?.value ?? ''],
         category: judged.category,
         kind: judged.kind,
         windowOpen: judged.windowOpen,
@@ -204,7 +204,14 @@ export class AcceptMessages {
       tx,
       tenantId,
       kept.map(({ row }) => {
-        const facts = { ...row, number_id: row.numberId, state: 'failed', wamid: null, charge: null } as const;
+        const facts = {
+          ...row,
+          number_id: row.numberId,
+          group_id: row.groupId,
+          state: 'failed',
+          wamid: null,
+          charge: null,
+        } as const;
         return messageEvent('message.failed', facts, tx.now);
       }),
     );

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '#platform/database';
 import type { ContactId, MessageId, NodeId, NumberId, TenantId } from '#platform/kernel';
 import type { DecisionLine } from '../decision.js';
+import { STATUS_WAIT_MS } from '../message.js';
 import type { MessageError } from '../message-event.js';
 
 /** An accepted message on its way into the database. */
@@ -11,6 +12,10 @@ export interface NewMessage {
   readonly nodeId: NodeId;
   readonly contactId: ContactId | null;
   readonly recipient: string;
+  /** Meta's id of the group that `recipient` names, or null. */
+  readonly groupId: string | null;
+  /** How many it goes to. */
+  readonly people: number;
   readonly type: string;
   readonly content: object;
   readonly kind: string;
@@ -36,22 +41,20 @@ export class AcceptRepository {
   async insert(tx: Tx, tenantId: TenantId, messages: readonly NewMessage[]): Promise<void> {
     const rows = JSON.stringify(messages.map((message) => rowOf(message)));
     await tx.execute(
-      `INSERT INTO message (tenant_id, id, number_id, contact_id, direction, recipient, type, content, kind, category, template_id,
+      `INSERT INTO message (tenant_id, id, number_id, contact_id, direction, recipient, group_id, type, content, kind, category, template_id,
          state, ref, metadata, batch_id, reply_to_wamid, send_at, expires_at, decision, quote, window_open, error, failed_at,
          created_at)
-       SELECT $1, id, number_id, contact_id, 'out', recipient, type, content, kind, category, template_id,
+       SELECT $1, id, number_id, contact_id, 'out', recipient, group_id, type, content, kind, category, template_id,
          state, ref, metadata, batch_id, reply_to_wamid, send_at, expires_at, decision, quote, window_open, error,
          CASE WHEN state = 'failed' THEN $3::timestamptz END, $3
-       FROM jsonb_to_recordset($2::jsonb) AS m (id uuid, number_id uuid, contact_id uuid, recipient text, type text, content jsonb,
+       FROM jsonb_to_recordset($2::jsonb) AS m (id uuid, number_id uuid, contact_id uuid, recipient text, group_id text, type text, content jsonb,
          kind text, category text, template_id uuid, state text, ref text, metadata jsonb, batch_id uuid, reply_to_wamid text,
          send_at timestamptz, expires_at timestamptz, decision jsonb, quote jsonb, window_open boolean, error jsonb)`,
       [tenantId, rows, tx.now],
     );
-    await this.queueUp(
-      tx,
-      tenantId,
-      messages.filter((message) => message.state !== 'failed'),
-    );
+    const sendable = messages.filter((message) => message.state !== 'failed');
+    await this.queueUp(tx, tenantId, sendable);
+    await this.holdForGroups(tx, tenantId, sendable);
   }
 
   private async queueUp(tx: Tx, tenantId: TenantId, messages: readonly NewMessage[]): Promise<void> {
@@ -77,6 +80,24 @@ export class AcceptRepository {
     );
   }
 
+  /** Some of a group may never be reached; the sweeper gives back what is left then. */
+  private async holdForGroups(tx: Tx, tenantId: TenantId, messages: readonly NewMessage[]): Promise<void> {
+    const toGroups = messages.filter((message) => message.groupId !== null);
+    if (toGroups.length === 0) return;
+    await tx.execute(
+      `INSERT INTO group_hold (tenant_id, message_id, people, release_at)
+       SELECT $1, id, people, expires_at + $4 * interval '1 millisecond'
+       FROM unnest($2::uuid[], $3::timestamptz[], $5::int[]) AS h (id, expires_at, people)`,
+      [
+        tenantId,
+        toGroups.map((each) => each.id),
+        toGroups.map((each) => each.expiresAt),
+        STATUS_WAIT_MS,
+        toGroups.map((each) => each.people),
+      ],
+    );
+  }
+
   /** The wamids of messages that others answer, by our id; a message of another tenant is not found. */
   async wamidsOf(tx: Tx, tenantId: TenantId, ids: readonly string[]): Promise<Map<string, string>> {
     if (ids.length === 0) return new Map();
@@ -93,6 +114,7 @@ const rowOf = (message: NewMessage): Record<string, unknown> => ({
   number_id: message.numberId,
   contact_id: message.contactId,
   recipient: message.recipient,
+  group_id: message.groupId,
   type: message.type,
   content: message.content,
   kind: message.kind,

@@ -30,6 +30,8 @@ export type WantedContent =
 export interface WantedMessage {
   /** E.164 or a business-scoped user id; parsed by the gates. */
   readonly to: string;
+  /** `group`: `to` is Meta's id of a group of the sender. */
+  readonly recipientType?: 'individual' | 'group' | undefined;
   /** Public id or phone of a sender; the default sender when absent. */
   readonly from?: string | undefined;
   readonly content: WantedContent;

@@ -6,6 +6,7 @@ import type { SendMessageRequest } from './send.schema.js';
 /** A native request as the platform understands it. source: sms-like-apis.md §2.3 */
 export const wantedOf = (request: SendMessageRequest): WantedMessage => ({
   to: request.to,
+  recipientType: request.recipient_type,
   from: request.from,
   content: contentOf(request),
   sendAt: request.send_at,

@@ -56,15 +56,18 @@ function common(
   now: Date,
 ): Omit<NewMessage, 'state' | 'decision' | 'quote' | 'error'> {
   const { message } = command;
-  const { sender, address } = facts;
-  if (!sender?.nodeId || !address) throw new Error('a message passed its gates without sender or recipient');
+  const { sender, address, group } = facts;
+  const recipient = group?.metaId ?? address?.value;
+  if (!sender?.nodeId || !recipient) throw new Error('a message passed its gates without sender or recipient');
   const sendAt = message.sendAt && message.sendAt > now ? message.sendAt : null;
   return {
     id,
     numberId: sender.id,
     nodeId: sender.nodeId,
     contactId: facts.recipient?.contactId ?? null,
-    recipient: address.value,
+    recipient,
+    groupId: group?.metaId ?? null,
+    people: group?.participants.length ?? 1,
     type: judged.content.type,
     content: judged.content,
     kind: judged.kind,

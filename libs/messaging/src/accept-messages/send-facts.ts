@@ -1,20 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import { type Address, Contacts, pairKey, parseAddress, type SendingFacts } from '#contacts';
+import { type Group, groupKey, type GroupPair, Groups } from '#groups';
 import { Media, type StoredMedia } from '#media';
 import { Numbers, type Sender } from '#numbers';
 import { type Tenant, Tenants } from '#onboarding';
 import type { Tx } from '#platform/database';
 import { parsePublicId, type MediaId, type TenantId } from '#platform/kernel';
 import { type Template, Templates } from '#templates';
-import { mediumIn } from '#whatsapp';
+import { isGroupId, mediumIn } from '#whatsapp';
 import type { AcceptCommand, WantedMessage } from './command.js';
 
 /** Everything the gates look at, for one command. */
 export interface SendFacts {
   readonly tenant: Tenant;
   readonly sender: Sender | null;
+  /** Null for a group, and for what is no address. */
   readonly address: Address | null;
   readonly recipient: SendingFacts | null;
+  /** The group that the command names; null as well when nobody has told of it. */
+  readonly group: Group | null;
   /** Every version of the template that the command names, usable or not. */
   readonly templates: readonly Template[];
   /** The file of ours that the command names; null as well when the tenant has no such file. */
@@ -28,6 +32,7 @@ export class LoadSendFacts {
     private readonly tenants: Tenants,
     private readonly numbers: Numbers,
     private readonly contacts: Contacts,
+    private readonly groups: Groups,
     private readonly templates: Templates,
     private readonly media: Media,
   ) {}
@@ -37,7 +42,8 @@ export class LoadSendFacts {
     const senders = await this.numbers.senders(tx, tenantId);
     const wanted = commands.map(({ message }) => ({
       sender: senderOf(senders, message.from),
-      address: parseAddress(message.to),
+      address: isToGroup(message) ? null : parseAddress(message.to),
+      groupId: isToGroup(message) && isGroupId(message.to) ? message.to : null,
     }));
     const pairs = wanted.flatMap(({ sender, address }) =>
       sender && address ? [{ numberId: sender.id, address }] : [],
@@ -45,6 +51,13 @@ export class LoadSendFacts {
     const recipients = pairs.length
       ? await this.contacts.sendingFacts(tx, tenantId, pairs)
       : new Map<string, SendingFacts>();
+    const groups = await this.groups.find(
+      tx,
+      tenantId,
+      wanted.flatMap(({ sender, groupId }): GroupPair[] =>
+        sender && groupId ? [{ numberId: sender.id, metaId: groupId }] : [],
+      ),
+    );
     const names = [...new Set(commands.flatMap(({ message }) => templateName(message) ?? []))];
     const templates = names.length
       ? await this.templates.versionsOf(tx, tenantId, names)
@@ -56,18 +69,21 @@ export class LoadSendFacts {
     );
     return commands.map(({ message }, index) => {
       const name = templateName(message);
-      const { sender = null, address = null } = wanted[index] ?? {};
+      const { sender = null, address = null, groupId = null } = wanted[index] ?? {};
       return {
         tenant,
         sender,
         address,
         recipient: sender && address ? (recipients.get(pairKey(sender.id, address)) ?? null) : null,
+        group: sender && groupId ? (groups.get(groupKey({ numberId: sender.id, metaId: groupId })) ?? null) : null,
         templates: name ? (templates.get(name) ?? []) : [],
         file: files.get(fileOf(message) ?? ('' as MediaId)) ?? null,
       };
     });
   }
 }
+
+export const isToGroup = ({ recipientType }: WantedMessage): boolean => recipientType === 'group';
 
 const templateName = ({ content }: WantedMessage): string | null =>
   'template' in content ? content.template.name : null;

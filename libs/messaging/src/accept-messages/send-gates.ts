@@ -1,24 +1,24 @@
-import { consentAllows, isFreeEntryOpen, isWindowOpen, SEND_GUARD_SECONDS, type Purpose } from '#contacts';
+import { isWindowOpen, SEND_GUARD_SECONDS, type Purpose } from '#contacts';
 import type { StoredMedia } from '#media';
 import { chooseTemplate, fillTemplate, type Filled, type Misfit, type TemplateChoice } from '#templates';
-import type { GraphContent } from '#whatsapp';
+import { GROUP_CONTENT, type GraphContent } from '#whatsapp';
 import { decide, type Decision, type GateAnswer } from '../decision.js';
 import {
-  ConsentMissing,
+  GroupUnknown,
+  NotForGroups,
   RecipientInvalid,
   RecipientIsSender,
-  RecipientSuppressed,
   SenderNotUsable,
   SenderUnknown,
   TemplateParametersInvalid,
   TemplateRefused,
   TenantNotActive,
-  WindowClosed,
 } from '../messaging.errors.js';
+import { type Addressee, consent, groupUsable, lastInboundOf, notSuppressed, windowOpenAt } from '../permission.js';
 import type { WantedContent, WantedMessage } from './command.js';
 import { fileContent } from './file-content.js';
 import { mediaUsable, namesOurFile } from './media-gate.js';
-import type { SendFacts } from './send-facts.js';
+import { isToGroup, type SendFacts } from './send-facts.js';
 
 /** What the gates found out about a message; of one that passed, `content` is what goes out. */
 export interface Judged {
@@ -39,7 +39,8 @@ export function judge(message: WantedMessage, facts: SendFacts, now: Date): Verd
   const template = choice && 'template' in choice ? choice.template : null;
   const filled = template && wanted ? fillTemplate(template, wanted.params) : null;
   const category: Purpose = template ? template.category : 'service';
-  const windowOpen = isWindowOpen(facts.recipient?.lastInboundAt ?? null, now);
+  const addressee: Addressee = facts.group ? { group: facts.group } : { person: facts.recipient };
+  const windowOpen = isWindowOpen(lastInboundOf(addressee), now);
 
   const content =
     filled && 'template' in filled
@@ -49,10 +50,10 @@ export function judge(message: WantedMessage, facts: SendFacts, now: Date): Verd
   const decision = decide({
     tenant_active: () => tenantActive(facts),
     number_usable: () => numberUsable(facts),
-    recipient_valid: () => recipientValid(facts),
-    not_suppressed: () => notSuppressed(facts, category),
-    consent: () => consent(facts, wanted ? (template ? category : 'utility') : 'service', now),
-    window: () => window(message, facts, now),
+    recipient_valid: () => (isToGroup(message) ? groupValid(facts, content.type, category) : recipientValid(facts)),
+    not_suppressed: () => notSuppressed(addressee, category),
+    consent: () => consent(addressee, wanted ? (template ? category : 'utility') : 'service', now),
+    window: () => window(message, addressee, now),
     template: () => templateUsable(choice, filled),
     ...(namesOurFile(content) ? { media: () => mediaUsable(content, facts.file, message.sendAt ?? now) } : {}),
     quiet_hours_and_frequency: () => ({ notLimited: 'no quiet hours or frequency rules are set' }),
@@ -82,30 +83,17 @@ function recipientValid({ sender, address }: SendFacts): GateAnswer {
   return address.value === sender?.phone ? { refuse: new RecipientIsSender() } : { pass: `a ${address.kind}` };
 }
 
-function notSuppressed({ recipient }: SendFacts, category: Purpose): GateAnswer {
-  const suppressed = recipient?.suppressed ?? null;
-  if (suppressed === 'all') return { refuse: new RecipientSuppressed('no messages at all') };
-  if (suppressed === 'marketing' && category === 'marketing')
-    return { refuse: new RecipientSuppressed('no marketing') };
-  return { pass: suppressed ? 'suppressed for marketing only' : 'not on the suppression list' };
+/** source: whatsapp-cloud-api.md §4.9 */
+function groupValid({ group }: SendFacts, type: string, category: Purpose): GateAnswer {
+  if (!GROUP_CONTENT.includes(type)) return { refuse: new NotForGroups(`messages of type ${type}`) };
+  if (category === 'authentication') return { refuse: new NotForGroups('one-time codes') };
+  return group ? groupUsable(group) : { refuse: new GroupUnknown() };
 }
 
-function consent({ recipient }: SendFacts, purpose: Purpose, now: Date): GateAnswer {
-  const verdict = consentAllows(recipient?.consents ?? {}, purpose, now, recipient?.lastInboundAt ?? null);
-  if (!verdict.allowed) return { refuse: new ConsentMissing(purpose) };
-  return {
-    pass: verdict.because === 'granted' ? `${verdict.purpose} consent is in force` : 'the recipient wrote first',
-  };
-}
-
-/** A window about to close counts as closed, because the message still has to travel. */
-function window(message: WantedMessage, { recipient }: SendFacts, now: Date): GateAnswer {
+function window(message: WantedMessage, addressee: Addressee, now: Date): GateAnswer {
   if (templateIn(message.content)) return { pass: 'templates need no open window' };
-  const last = recipient?.lastInboundAt ?? null;
   const at = message.sendAt && message.sendAt > now ? message.sendAt : now;
-  if (!isWindowOpen(last, at, SEND_GUARD_SECONDS)) return { refuse: new WindowClosed(last) };
-  const free = isFreeEntryOpen(recipient?.freeEntryUntil ?? null, at) ? ', free entry point open' : '';
-  return { pass: `open, the recipient last wrote at ${last?.toISOString()}${free}` };
+  return windowOpenAt(addressee, at, SEND_GUARD_SECONDS);
 }
 
 function templateUsable(choice: TemplateChoice | null, filled: Filled | null): GateAnswer {

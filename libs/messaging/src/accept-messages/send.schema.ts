@@ -99,7 +99,8 @@ const CONTENT = ['text', 'template', 'media', 'interactive', 'location', 'reacti
 
 export const SendMessageRequest = z
   .strictObject({
-    to: text(160).describe('E.164 with +, or a business-scoped user id'),
+    to: text(200).describe('E.164 with +, or a business-scoped user id; with recipient_type group the id of a group'),
+    recipient_type: z.enum(['individual', 'group']).optional().describe('individual when absent'),
     from: text(40).optional().describe('sender id or phone; the default sender when absent'),
     text: text(LIMITS.text)
       .refine((words) => words.trim() !== '', 'has nothing but blanks')

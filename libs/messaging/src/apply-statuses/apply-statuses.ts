@@ -1,16 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { Billing, type Bill, type CaptureItem } from '#billing';
+import { Billing, chargeKey, type Bill, type CaptureItem } from '#billing';
 import { Contacts } from '#contacts';
 import type { Tx } from '#platform/database';
 import type { MessageId, NumberId, TenantId } from '#platform/kernel';
-import { TenantEvents } from '#webhooks';
-import { failureCode, GRAPH_CODE, type StatusUpdate } from '#whatsapp';
+import { TenantEvents, type TenantEvent } from '#webhooks';
+import { GRAPH_CODE, type StatusUpdate } from '#whatsapp';
 import { messageOfToken } from '../claim-messages/attempt-token.js';
 import { leaveLanesOf } from '../end-messages.js';
 import { merge, type NetworkStatus } from '../message.js';
 import { offer } from '../offer.js';
-import { messageEvent, type MessageError } from '../message-event.js';
-import { ParkedStatuses } from './parked-statuses.js';
+import { errorOf, messageEvent, type MessageError, type MessageFacts } from '../message-event.js';
+import { storedCharge } from '../price.js';
+import { deliveriesIn, type Heard, MergeReceipts } from './merge-receipts.js';
+import { type ParkedStatus, ParkedStatuses } from './parked-statuses.js';
+import type { MergedReceipt } from './receipt.js';
 import { type Merged, type StatusRow, StatusRepository } from './status.repository.js';
 
 type NumberOf = (update: StatusUpdate) => NumberId;
@@ -30,6 +33,7 @@ const KNOWN: readonly string[] = ['sent', 'delivered', 'read', 'failed'] satisfi
 export class ApplyStatuses {
   constructor(
     private readonly statuses: StatusRepository,
+    private readonly receipts: MergeReceipts,
     private readonly parked: ParkedStatuses,
     private readonly billing: Billing,
     private readonly contacts: Contacts,
@@ -50,18 +54,27 @@ export class ApplyStatuses {
   }
 
   /** Parked statuses once more: those whose message is known by now are applied and no longer parked. */
-  async retry(tx: Tx, tenantId: TenantId, numberOf: NumberOf, updates: readonly StatusUpdate[]): Promise<void> {
+  async retry(tx: Tx, tenantId: TenantId, numberOf: NumberOf, parked: readonly ParkedStatus[]): Promise<void> {
+    const updates = parked.map(({ update }) => update);
     const { rows } = await this.match(tx, tenantId, numberOf, updates);
     await this.apply(tx, tenantId, numberOf, rows);
-    const found = rows.flatMap((each) => each.updates.map((update) => update.wamid));
-    await this.parked.drop(tx, tenantId, found);
+    const applied = new Set(rows.flatMap((each) => each.updates));
+    // By their own ids: others of the same message are not due yet, and would be lost.
+    const done = parked.filter(({ update }) => applied.has(update)).map(({ id }) => id);
+    await this.parked.drop(tx, tenantId, done);
   }
 
   private async apply(tx: Tx, tenantId: TenantId, numberOf: NumberOf, rows: readonly Matched[]): Promise<void> {
     const merged = rows.map(({ row, updates: own }) => mergeAll(row, own, numberOf));
     if (merged.length === 0) return;
 
-    const bill = await this.assess(tx, tenantId, merged);
+    const heard = await this.receipts.execute(tx, tenantId, rows.flatMap(inGroup(numberOf)));
+    const bill = await this.assess(tx, tenantId, merged, deliveriesIn(heard));
+    const costs = await this.receipts.keep(tx, tenantId, heard, bill);
+    for (const each of merged) {
+      each.charge = costs.get(each.row.id) ?? each.charge;
+      each.changed ||= heard.get(each.row.id)?.receipts.some(({ news }) => news.length > 0) ?? false;
+    }
     const changed = await this.statuses.write(
       tx,
       tenantId,
@@ -73,12 +86,10 @@ export class ApplyStatuses {
       tenantId,
       merged.flatMap((each) => {
         const message = byId.get(each.row.id);
-        return message
-          ? each.news.map(({ status, at, details }) => messageEvent(`message.${status}`, message, at, details))
-          : [];
+        return message ? newsOf(message, each, heard.get(each.row.id)?.receipts ?? []) : [];
       }),
     );
-    await this.settle(tx, tenantId, bill, merged);
+    await this.settle(tx, tenantId, bill, merged, heard);
   }
 
   private async match(
@@ -110,40 +121,83 @@ export class ApplyStatuses {
     return { rows: [...grouped.values()].filter((group) => group.updates.length > 0), strangers };
   }
 
-  private async assess(tx: Tx, tenantId: TenantId, merged: readonly Merged[]): Promise<Bill> {
-    const arrived = merged.filter(({ row, state }) => !row.charge && (state === 'delivered' || state === 'read'));
-    const bill = await this.billing.assess(tx, tenantId, arrived.map(captureItem));
-    for (const each of arrived) each.charge = bill.charges.get(each.row.id) ?? null;
+  /** Messages to people are charged when they arrive, those to groups at each of their deliveries. */
+  private async assess(
+    tx: Tx,
+    tenantId: TenantId,
+    merged: readonly Merged[],
+    deliveries: readonly CaptureItem[],
+  ): Promise<Bill> {
+    const arrived = merged.filter(
+      ({ row, state }) => !row.group_id && !row.charge && (state === 'delivered' || state === 'read'),
+    );
+    const items = arrived.map(captureItem);
+    const bill = await this.billing.assess(tx, tenantId, [...items, ...deliveries]);
+    arrived.forEach((each, index) => {
+      const charge = bill.charges.get(chargeKey(items[index] as CaptureItem));
+      each.charge = charge ? storedCharge(charge) : null;
+    });
     return bill;
   }
 
   /** Last of all, because it takes the tenant's wallet, for which others wait. */
-  private async settle(tx: Tx, tenantId: TenantId, bill: Bill, merged: readonly Merged[]): Promise<void> {
+  private async settle(
+    tx: Tx,
+    tenantId: TenantId,
+    bill: Bill,
+    merged: readonly Merged[],
+    heard: ReadonlyMap<MessageId, Heard>,
+  ): Promise<void> {
     const failed = merged.filter(({ row, state }) => state === 'failed' && row.state !== 'failed');
-    await this.withdrawConsent(tx, tenantId, failed);
+    const refused = [
+      ...failed.map(({ row, error }) => ({ recipient: row.recipient, error, reference: row.wamid ?? row.id })),
+      ...[...heard.values()].flatMap(({ message, receipts }) =>
+        receipts.map(({ participant, error }) => ({ recipient: participant, error, reference: message.id })),
+      ),
+    ];
+    await this.withdrawConsent(tx, tenantId, refused);
+    const complete = await this.receipts.complete(tx, tenantId, heard);
     await this.billing.book(tx, tenantId, bill);
-    await this.billing.release(
-      tx,
-      tenantId,
-      failed.map((each) => each.row.id),
-    );
+    await this.billing.release(tx, tenantId, [...failed.map((each) => each.row.id), ...complete]);
   }
 
   /** Meta tells with the failure of a message that its recipient has switched marketing off. */
-  private async withdrawConsent(tx: Tx, tenantId: TenantId, failed: readonly Merged[]): Promise<void> {
-    const stopped = failed.filter((each) => each.error?.meta_code === GRAPH_CODE.stoppedMarketing);
+  private async withdrawConsent(tx: Tx, tenantId: TenantId, refused: readonly Refused[]): Promise<void> {
+    const stopped = refused.filter(({ error }) => error?.meta_code === GRAPH_CODE.stoppedMarketing);
     if (stopped.length === 0) return;
     await this.contacts.withdrawMarketing(
       tx,
       tenantId,
-      stopped.map(({ row }) => ({
-        phone: row.recipient.startsWith('+') ? row.recipient : null,
-        bsuid: row.recipient.startsWith('+') ? null : row.recipient,
+      stopped.map(({ recipient, reference }) => ({
+        phone: recipient.startsWith('+') ? recipient : null,
+        bsuid: recipient.startsWith('+') ? null : recipient,
         at: tx.now,
-        reference: row.wamid ?? row.id,
+        reference,
       })),
     );
   }
+}
+
+/** A person the network did not deliver to. */
+interface Refused {
+  readonly recipient: string;
+  readonly error: MessageError | null;
+  readonly reference: string;
+}
+
+/** A message to a group, with what its own number says of it. */
+const inGroup =
+  (numberOf: NumberOf) =>
+  ({ row, updates }: Matched): { message: StatusRow; updates: StatusUpdate[] }[] =>
+    row.group_id ? [{ message: row, updates: updates.filter((update) => numberOf(update) === row.number_id) }] : [];
+
+function newsOf(message: MessageFacts, { news }: Merged, receipts: readonly MergedReceipt[]): TenantEvent[] {
+  return [
+    ...news.map(({ status, at, details }) => messageEvent(`message.${status}`, message, at, details)),
+    ...receipts.flatMap((receipt) =>
+      receipt.news.map(({ status, at, details }) => messageEvent(`message.${status}`, message, at, details, receipt)),
+    ),
+  ];
 }
 
 /** All updates of one message folded into it; `news` are those that told us something. */
@@ -167,6 +221,8 @@ function mergeAll(
     if (numberOf(update) !== row.number_id) continue; // somebody else's number speaks of our message: not to be believed
     const status = update.status as NetworkStatus;
     merged.wamid ??= update.wamid;
+    const ofOne = row.group_id !== null && Boolean(update.participant);
+    if (ofOne && status === 'failed') continue; // the others may have got it
     merged.pricing ??= update.pricing;
     merged.state = merge(merged.state, status);
     const column = `${status}_at` as const;
@@ -176,18 +232,13 @@ function mergeAll(
       merged.error = errorOf(update);
     }
     merged.times[column] = update.at;
+    if (ofOne) continue; // told as the news of that participant
     const { pricing, conversation } = update;
     merged.news.push({ status, at: update.at, details: { pricing, conversation } });
   }
-  merged.changed = merged.news.length > 0 || merged.state !== row.state || merged.wamid !== row.wamid;
+  merged.changed = Object.keys(merged.times).length > 0 || merged.state !== row.state || merged.wamid !== row.wamid;
   return merged;
 }
-
-const errorOf = (update: StatusUpdate): MessageError => ({
-  code: failureCode(update.error?.code ?? 0),
-  detail: update.error?.details ?? update.error?.title ?? 'The network did not say why.',
-  meta_code: update.error?.code ?? null,
-});
 
 const captureItem = ({ row, pricing, times }: Merged): CaptureItem => ({
   messageId: row.id,

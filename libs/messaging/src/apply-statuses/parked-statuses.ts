@@ -10,6 +10,12 @@ interface Row {
   readonly payload: Omit<StatusUpdate, 'at'> & { readonly at: string };
 }
 
+/** A status that waits for its message. */
+export interface ParkedStatus {
+  readonly id: string;
+  readonly update: StatusUpdate;
+}
+
 /** Statuses that came before we knew their message, or that are not about ours: kept and tried again for a day. */
 @Injectable()
 export class ParkedStatuses {
@@ -30,7 +36,7 @@ export class ParkedStatuses {
   }
 
   /** Takes the due ones out, to be applied again; those without a message are parked anew, later and later. */
-  async takeDue(tx: Tx, tenantId: TenantId): Promise<StatusUpdate[]> {
+  async takeDue(tx: Tx, tenantId: TenantId): Promise<ParkedStatus[]> {
     const rows = await tx.query<Row>(
       `UPDATE parked_status SET tries = tries + 1, next_try_at = $2::timestamptz + least(power(2, tries + 2), 3600) * interval '1 second'
        WHERE tenant_id = $1 AND id IN (SELECT id FROM parked_status WHERE tenant_id = $1 AND next_try_at <= $2 AND created_at > $3
@@ -38,11 +44,11 @@ export class ParkedStatuses {
        RETURNING id, payload`,
       [tenantId, tx.now, new Date(tx.now.getTime() - DAY_MS)],
     );
-    return rows.map(({ payload }) => ({ ...payload, at: new Date(payload.at) }));
+    return rows.map(({ id, payload }) => ({ id, update: { ...payload, at: new Date(payload.at) } }));
   }
 
-  /** Those whose message is known by now are done with. */
-  async drop(tx: Tx, tenantId: TenantId, wamids: readonly string[]): Promise<void> {
-    await tx.execute('DELETE FROM parked_status WHERE tenant_id = $1 AND wamid = ANY($2)', [tenantId, wamids]);
+  async drop(tx: Tx, tenantId: TenantId, ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await tx.execute('DELETE FROM parked_status WHERE tenant_id = $1 AND id = ANY($2::uuid[])', [tenantId, ids]);
   }
 }

@@ -1,22 +1,23 @@
 import { Injectable } from '@nestjs/common';
-import type { Charge } from '#billing';
 import type { Tx } from '#platform/database';
 import type { MessageId, NumberId, TenantId } from '#platform/kernel';
 import type { StatusUpdate } from '#whatsapp';
 import type { MessageState, NetworkStatus } from '../message.js';
+import type { StoredCharge } from '../price.js';
 import { FACT_COLUMNS, type MessageError, type MessageFacts, type StatusDetails } from '../message-event.js';
 
 export interface StatusRow {
   readonly id: MessageId;
   readonly number_id: NumberId;
   readonly recipient: string;
+  readonly group_id: string | null;
   readonly kind: 'template' | 'service';
   readonly category: string;
   readonly window_open: boolean;
   readonly state: MessageState;
   readonly wamid: string | null;
   readonly error: MessageError | null;
-  readonly charge: object | null;
+  readonly charge: StoredCharge | null;
   readonly sent_at: Date | null;
   readonly delivered_at: Date | null;
   readonly read_at: Date | null;
@@ -31,7 +32,7 @@ export interface Merged {
   readonly news: { readonly status: NetworkStatus; readonly at: Date; readonly details: StatusDetails }[];
   changed: boolean;
   error: MessageError | null;
-  charge: Charge | object | null;
+  charge: StoredCharge | null;
   pricing: StatusUpdate['pricing'];
   readonly times: Partial<Record<`${NetworkStatus}_at`, Date>>;
   wamid: string | null;
@@ -52,7 +53,7 @@ export class StatusRepository {
   async lock(tx: Tx, tenantId: TenantId, ids: readonly MessageId[]): Promise<StatusRow[]> {
     if (ids.length === 0) return [];
     return tx.query<StatusRow>(
-      `SELECT id, number_id, recipient, kind, category, window_open, state, wamid, error, charge, sent_at, delivered_at, read_at,
+      `SELECT id, number_id, recipient, group_id, kind, category, window_open, state, wamid, error, charge, sent_at, delivered_at, read_at,
          failed_at, created_at
        FROM message WHERE tenant_id = $1 AND id = ANY($2::uuid[]) AND direction = 'out' ORDER BY id FOR UPDATE`,
       [tenantId, ids],
@@ -66,7 +67,7 @@ export class StatusRepository {
       state: each.state,
       wamid: each.wamid,
       error: each.state === 'failed' ? each.error : null,
-      charge: each.charge ? chargeOf(each.charge) : null,
+      charge: each.charge,
       ...each.times,
     }));
     return tx.query<MessageFacts>(
@@ -83,9 +84,3 @@ export class StatusRepository {
     );
   }
 }
-
-/** Micros are bigints, which JSON does not know. */
-const chargeOf = (charge: object): object =>
-  Object.fromEntries(
-    Object.entries(charge).map(([key, value]) => [key, typeof value === 'bigint' ? value.toString() : value]),
-  );

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { consentAllows, Contacts, isWindowOpen, pairKey, parseAddress, type Purpose } from '#contacts';
+import { Contacts, isWindowOpen, pairKey, parseAddress } from '#contacts';
+import { groupKey, Groups } from '#groups';
 import { Media } from '#media';
 import type { ClaimedMedia, ClaimedMessage, ClaimResponse } from '#node-protocol';
 import { Fenced, type NodeCaller, NodeSessions } from '#nodes';
@@ -8,7 +9,9 @@ import { Database, type Tx } from '#platform/database';
 import { parsePublicId, type DomainError, type MediaId, type MessageId } from '#platform/kernel';
 import { mediumIn } from '#whatsapp';
 import { EndMessages, type End } from '../end-messages.js';
-import { ConsentMissing, MediaRefused, WindowClosed } from '../messaging.errors.js';
+import type { DecisionLine } from '../decision.js';
+import { GroupNotUsable, MediaRefused } from '../messaging.errors.js';
+import { type Addressee, lastInboundOf, mayStillGo } from '../permission.js';
 import { attemptToken } from './attempt-token.js';
 import { ClaimRepository, type ClaimRow, type Grant } from './claim.repository.js';
 import { pairPace, refill, waitForToken } from './pace.js';
@@ -28,6 +31,7 @@ export class ClaimMessages {
     private readonly sessions: NodeSessions,
     private readonly numbers: Numbers,
     private readonly contacts: Contacts,
+    private readonly groups: Groups,
     private readonly claims: ClaimRepository,
     private readonly ends: EndMessages,
     private readonly media: Media,
@@ -65,31 +69,44 @@ export class ClaimMessages {
     rows: readonly ClaimRow[],
     files: Files,
   ): Promise<{ sendable: ClaimRow[]; ended: End[]; windows: Map<MessageId, boolean> }> {
-    const pairs = rows.flatMap((row) => {
-      const address = parseAddress(row.recipient);
-      return address ? [{ numberId: sender.id, address }] : [];
-    });
-    const facts = await this.contacts.sendingFacts(tx, sender.tenantId, pairs);
+    const addressees = await this.addressees(tx, sender, rows);
     const sendable: ClaimRow[] = [];
     const ended: End[] = [];
     const windows = new Map<MessageId, boolean>();
     for (const row of rows) {
-      const known = facts.get(pairKey(sender.id, { value: row.recipient }));
-      const refusal = refusalNow(row, known ?? null, tx.now) ?? missingFile(row, files);
+      const addressee = addressees.get(row.message_id);
+      const refused = refusedNow(row, addressee, files, tx.now);
       if (row.expires_at <= tx.now) ended.push({ id: row.message_id, state: 'expired', error: null });
-      else if (refusal)
-        ended.push({
-          id: row.message_id,
-          state: 'failed',
-          error: { code: refusal.code, detail: refusal.message, meta_code: null },
-        });
-      else {
+      else if (refused) {
+        const { code, message } = refused.refusal;
+        const error = { code, detail: message, meta_code: null };
+        ended.push({ id: row.message_id, state: 'failed', error, line: refused.line });
+      } else {
         sendable.push(row);
-        const open = isWindowOpen(known?.lastInboundAt ?? null, tx.now);
+        const open = isWindowOpen(addressee ? lastInboundOf(addressee) : null, tx.now);
         if (open !== row.window_open) windows.set(row.message_id, open);
       }
     }
     return { sendable, ended, windows };
+  }
+
+  /** Whom each message is for, as they are now; a group nobody knows any more is missing. */
+  private async addressees(tx: Tx, sender: Sender, rows: readonly ClaimRow[]): Promise<Map<MessageId, Addressee>> {
+    const toGroups = rows.flatMap(({ group_id: metaId }) => (metaId ? [{ numberId: sender.id, metaId }] : []));
+    const toPeople = rows.flatMap((row) => {
+      const address = row.group_id ? null : parseAddress(row.recipient);
+      return address ? [{ numberId: sender.id, address }] : [];
+    });
+    const groups = await this.groups.find(tx, sender.tenantId, toGroups);
+    const people = await this.contacts.sendingFacts(tx, sender.tenantId, toPeople);
+    return new Map(
+      rows.flatMap((row): [MessageId, Addressee][] => {
+        const person = people.get(pairKey(sender.id, { value: row.recipient })) ?? null;
+        if (!row.group_id) return [[row.message_id, { person }]];
+        const group = groups.get(groupKey({ numberId: sender.id, metaId: row.group_id }));
+        return group ? [[row.message_id, { group }]] : [];
+      }),
+    );
   }
 
   private async withinRate(
@@ -142,8 +159,7 @@ export class ClaimMessages {
       return {
         message_id: row.message_id,
         attempt_token: grants[index]?.token ?? '',
-        to: row.recipient.startsWith('+') ? row.recipient : null,
-        recipient: row.recipient.startsWith('+') ? null : row.recipient,
+        ...destinationOf(row),
         content: row.content,
         reply_to_wamid: row.reply_to_wamid,
         ...(fileId ? { media: files.get(fileId) } : {}),
@@ -171,16 +187,30 @@ function missingFile(row: ClaimRow, files: Files): DomainError | null {
   );
 }
 
-type Facts = Awaited<ReturnType<Contacts['sendingFacts']>> extends Map<string, infer F> ? F : never;
-
-/** Whether the recipient has withdrawn, or the window closed, since the message was accepted (promise P6). */
-function refusalNow(row: ClaimRow, facts: Facts | null, now: Date): DomainError | null {
-  const purpose = row.category as Purpose;
-  const last = facts?.lastInboundAt ?? null;
-  if (facts?.suppressed === 'all' || (facts?.suppressed === 'marketing' && purpose === 'marketing'))
-    return new ConsentMissing(purpose);
-  if (!consentAllows(facts?.consents ?? {}, purpose, now, last).allowed) return new ConsentMissing(purpose);
-  return row.kind === 'service' && !isWindowOpen(last, now) ? new WindowClosed(last) : null;
+/** The gate that has closed since the message was accepted, if one has (promise P6). */
+function refusedNow(
+  row: ClaimRow,
+  addressee: Addressee | undefined,
+  files: Files,
+  now: Date,
+): { readonly refusal: DomainError; readonly line: DecisionLine } | null {
+  if (!addressee) return refusedBy('recipient_valid', new GroupNotUsable('nobody knows it any more'));
+  const file = missingFile(row, files);
+  return mayStillGo(addressee, row, now) ?? (file && refusedBy('media', file));
 }
+
+const refusedBy = (gate: DecisionLine['gate'], refusal: DomainError) => ({
+  refusal,
+  line: { gate, outcome: 'refused', detail: refusal.message } as const,
+});
+
+const destinationOf = ({
+  recipient,
+  group_id: groupId,
+}: ClaimRow): Pick<ClaimedMessage, 'to' | 'to_group' | 'recipient'> => {
+  if (groupId) return { to: groupId, to_group: true, recipient: null };
+  const isPhone = recipient.startsWith('+');
+  return { to: isPhone ? recipient : null, recipient: isPhone ? null : recipient };
+};
 
 const nothing = (): ClaimResponse => ({ messages: [], later_ids: [], retry_after_ms: 0, next_ids: [] });

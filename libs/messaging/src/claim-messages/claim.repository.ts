@@ -6,6 +6,7 @@ import type { NumberPace } from './pace.js';
 export interface ClaimRow {
   readonly message_id: MessageId;
   readonly recipient: string;
+  readonly group_id: string | null;
   readonly attempt: number;
   readonly expires_at: Date;
   readonly kind: 'template' | 'service';
@@ -34,7 +35,7 @@ export class ClaimRepository {
     ids: readonly string[],
   ): Promise<ClaimRow[]> {
     return tx.query<ClaimRow>(
-      `SELECT d.message_id, d.recipient, d.attempt, d.expires_at, m.kind, m.category, m.content, m.reply_to_wamid,
+      `SELECT d.message_id, d.recipient, d.attempt, d.expires_at, m.kind, m.category, m.content, m.group_id, m.reply_to_wamid,
          m.window_open
        FROM dispatch d JOIN message m ON m.tenant_id = d.tenant_id AND m.id = d.message_id
        WHERE d.tenant_id = $1 AND d.message_id = ANY($4::uuid[]) AND d.number_id = $2 AND d.node_id = $3

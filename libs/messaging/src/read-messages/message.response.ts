@@ -1,11 +1,20 @@
 import { z } from 'zod';
 import { publicId, type MessageId, type NumberId } from '#platform/kernel';
 import type { DecisionLine } from '../decision.js';
+import type { Receipt } from '../apply-statuses/receipt.js';
 import type { MessageState } from '../message.js';
 import { showError, statusOf, type MessageError } from '../message-event.js';
 import { Price, priceOf, type StoredCharge, type StoredQuote } from '../price.js';
 
 const Instant = z.string().nullable();
+
+const ShownError = z.object({
+  code: z.string(),
+  title: z.string(),
+  detail: z.string(),
+  meta_code: z.number().nullable(),
+  retryable: z.boolean(),
+});
 
 /** A message as its tenant sees it, with everything that was decided about it. */
 export const MessageResponse = z
@@ -15,6 +24,7 @@ export const MessageResponse = z
     status: z.string(),
     to: z.string(),
     from: z.string().nullable(),
+    group_id: z.string().nullable(),
     type: z.string(),
     content: z.record(z.string(), z.unknown()),
     category: z.string(),
@@ -22,16 +32,20 @@ export const MessageResponse = z
     metadata: z.record(z.string(), z.string()).nullable(),
     batch_id: z.string().nullable(),
     wamid: z.string().nullable(),
-    error: z
-      .object({
-        code: z.string(),
-        title: z.string(),
-        detail: z.string(),
-        meta_code: z.number().nullable(),
-        retryable: z.boolean(),
-      })
-      .nullable(),
+    error: ShownError.nullable(),
     decision: z.array(z.object({ gate: z.string(), outcome: z.string(), detail: z.string() })),
+    /** Of a message to a group: what became of it at each participant. */
+    participants: z
+      .array(
+        z.object({
+          participant: z.string(),
+          status: z.string(),
+          at: z.string(),
+          error: ShownError.nullable(),
+          price: Price.nullable(),
+        }),
+      )
+      .nullable(),
     timeline: z.array(z.object({ event: z.string(), at: z.string(), detail: z.string().nullable() })),
     price: Price.nullable(),
     created_at: z.string(),
@@ -48,6 +62,7 @@ export interface MessageRow {
   readonly phone: string | null;
   readonly direction: 'out' | 'in';
   readonly recipient: string;
+  readonly group_id: string | null;
   readonly type: string;
   readonly content: Record<string, unknown>;
   readonly category: string;
@@ -78,13 +93,20 @@ export interface AttemptRow {
   readonly detail: { why?: string; detail?: string } | null;
 }
 
-export function showMessage(row: MessageRow, attempts: readonly AttemptRow[]): MessageResponse {
+/** What the rows beside a message say about it. */
+export interface Beside {
+  readonly attempts: readonly AttemptRow[];
+  readonly receipts: readonly Receipt[];
+}
+
+export function showMessage(row: MessageRow, { attempts, receipts }: Beside): MessageResponse {
   return {
     id: publicId('message', row.id),
     direction: row.direction,
     status: statusOf(row.state),
     to: row.direction === 'out' ? row.recipient : (row.phone ?? ''),
     from: row.direction === 'out' ? row.phone : row.recipient,
+    group_id: row.group_id,
     type: row.type,
     content: row.content,
     category: row.category,
@@ -94,6 +116,7 @@ export function showMessage(row: MessageRow, attempts: readonly AttemptRow[]): M
     wamid: row.wamid,
     error: showError(row.error),
     decision: row.decision ?? [],
+    participants: row.group_id && row.direction === 'out' ? receipts.map(showReceipt) : null,
     timeline: timelineOf(row, attempts),
     price: priceOf(row.charge, row.quote),
     created_at: row.created_at.toISOString(),
@@ -102,6 +125,14 @@ export function showMessage(row: MessageRow, attempts: readonly AttemptRow[]): M
     twilio_sid: `SM${row.id.replaceAll('-', '')}`,
   };
 }
+
+const showReceipt = ({ participant, state, times, error, charge }: Receipt) => ({
+  participant,
+  status: state,
+  at: times[`${state}_at`]?.toISOString() ?? '',
+  error: showError(error),
+  price: priceOf(charge, null),
+});
 
 type Step = MessageResponse['timeline'][number];
 

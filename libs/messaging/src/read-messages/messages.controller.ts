@@ -3,12 +3,13 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { parseAddress } from '#contacts';
 import { CallerTenant, TenantScope } from '#identity';
-import { Database } from '#platform/database';
+import { Database, type Tx } from '#platform/database';
 import { Cursors, instant, PageQuery, text, type Page, pageOf } from '#platform/http';
 import { NotFound, requireId, type MessageId, type TenantId } from '#platform/kernel';
+import { ReceiptRepository } from '../apply-statuses/receipt.repository.js';
 import { CancelMessage } from '../cancel-message/cancel-message.js';
 import { STATES } from '../message.js';
-import { MessageResponse, showMessage } from './message.response.js';
+import { type Beside, MessageResponse, type MessageRow, showMessage } from './message.response.js';
 import { ReadRepository } from './read.repository.js';
 
 const ListQuery = z.strictObject({
@@ -28,6 +29,7 @@ export class MessagesController {
   constructor(
     private readonly database: Database,
     private readonly messages: ReadRepository,
+    private readonly receipts: ReceiptRepository,
     private readonly cancelMessage: CancelMessage,
     private readonly cursors: Cursors,
   ) {}
@@ -45,12 +47,8 @@ export class MessagesController {
     const after = this.cursors.read(cursor, filter);
     return this.database.withTenant(tenantId, async (tx) => {
       const rows = await this.messages.list(tx, tenantId, { ...filter, to }, limit, after);
-      const attempts = await this.messages.attempts(
-        tx,
-        tenantId,
-        rows.map((row) => row.id),
-      );
-      return this.cursors.page(rows, limit, filter, (row) => showMessage(row, attempts.get(row.id) ?? []));
+      const beside = await this.beside(tx, tenantId, rows);
+      return this.cursors.page(rows, limit, filter, (row) => showMessage(row, beside(row.id)));
     });
   }
 
@@ -77,8 +75,15 @@ export class MessagesController {
     return this.database.withTenant(tenantId, async (tx) => {
       const row = await this.messages.one(tx, tenantId, id);
       if (!row) throw new NotFound('message');
-      const attempts = await this.messages.attempts(tx, tenantId, [id]);
-      return showMessage(row, attempts.get(id) ?? []);
+      return showMessage(row, (await this.beside(tx, tenantId, [row]))(id));
     });
+  }
+
+  private async beside(tx: Tx, tenantId: TenantId, rows: readonly MessageRow[]): Promise<(id: MessageId) => Beside> {
+    const ids = rows.map((row) => row.id);
+    const attempts = await this.messages.attempts(tx, tenantId, ids);
+    const toGroups = rows.filter((row) => row.group_id !== null && row.direction === 'out').map((row) => row.id);
+    const receipts = await this.receipts.of(tx, tenantId, toGroups);
+    return (id) => ({ attempts: attempts.get(id) ?? [], receipts: receipts.get(id) ?? [] });
   }
 }

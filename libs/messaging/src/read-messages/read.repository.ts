@@ -12,7 +12,7 @@ export interface MessageFilter {
   readonly until?: Date | undefined;
 }
 
-const SELECT = `SELECT m.id, m.number_id, n.phone, m.direction, m.recipient, m.type, m.content, m.category,
+const SELECT = `SELECT m.id, m.number_id, n.phone, m.direction, m.recipient, m.group_id, m.type, m.content, m.category,
     CASE WHEN d.state = 'submitting' AND m.state = 'queued' THEN 'submitting' ELSE m.state END AS state, d.state AS dispatch_state,
     d.submitting_at, m.ref, m.metadata, m.batch_id, m.wamid, m.error, m.decision, m.quote, m.charge, m.send_at, m.expires_at,
     m.sent_at, m.delivered_at, m.read_at, m.failed_at, m.created_at

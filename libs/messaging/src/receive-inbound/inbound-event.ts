@@ -38,6 +38,7 @@ export function eventsOf(
       id: publicId('message', message.id),
       from,
       to: message.sender.phone,
+      group_id: message.groupId,
       ...contact,
       name: message.name,
       type: message.type,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Contacts, type InboundOutcome } from '#contacts';
+import { Contacts, opensWindow, type InboundOutcome } from '#contacts';
+import { Groups, type HeardInGroup } from '#groups';
 import { Media } from '#media';
 import type { Sender } from '#numbers';
 import type { Tx } from '#platform/database';
@@ -10,14 +11,12 @@ import { eventsOf, type FreshMessage } from './inbound-event.js';
 import { arrivalIn, withOurId } from './inbound-media.js';
 import { QuotedRepository } from './quoted.repository.js';
 
-/** What does not open a window. source: pricing-and-policy.md §2.1 */
-const OPENS_NO_WINDOW = new Set(['reaction', 'system', 'unsupported', 'unknown', 'errors', 'edit', 'revoke']);
-
 /** Takes in what people wrote: once per wamid, contact and window first, then the message itself and the tenant's events. */
 @Injectable()
 export class ReceiveInbound {
   constructor(
     private readonly contacts: Contacts,
+    private readonly groups: Groups,
     private readonly quoted: QuotedRepository,
     private readonly events: TenantEvents,
     private readonly media: Media,
@@ -42,12 +41,14 @@ export class ReceiveInbound {
         bsuid: message.bsuid,
         name: message.name,
         at: message.at,
-        opensWindow: !OPENS_NO_WINDOW.has(message.type),
+        // What is said in a group opens the group's window and nobody's own.
+        opensWindow: message.groupId === null && opensWindow(message.type),
         text: message.text,
         wamid: message.wamid,
-        referral: message.referral !== null,
+        referral: message.groupId === null && message.referral !== null,
       })),
     );
+    await this.groups.hear(tx, tenantId, fresh.flatMap(heardInGroup));
     await this.store(tx, tenantId, fresh, outcomes);
     await this.media.expect(
       tx,
@@ -104,6 +105,7 @@ export class ReceiveInbound {
       number_id: message.sender.id,
       contact_id: outcomes[index]?.contactId ?? null,
       recipient: message.phone ?? message.bsuid,
+      group_id: message.groupId,
       type: message.type,
       content: message.content,
       wamid: message.wamid,
@@ -111,13 +113,18 @@ export class ReceiveInbound {
       sent_at: message.at,
     }));
     await tx.execute(
-      `INSERT INTO message (tenant_id, id, number_id, contact_id, direction, recipient, type, content, kind, category, state, wamid,
+      `INSERT INTO message (tenant_id, id, number_id, contact_id, direction, recipient, group_id, type, content, kind, category, state, wamid,
          reply_to_wamid, sent_at, created_at)
-       SELECT $1, id, number_id, contact_id, 'in', recipient, type, content, 'inbound', 'inbound', 'received', wamid, reply_to_wamid,
+       SELECT $1, id, number_id, contact_id, 'in', recipient, group_id, type, content, 'inbound', 'inbound', 'received', wamid, reply_to_wamid,
          sent_at, $3
-       FROM jsonb_to_recordset($2::jsonb) AS m (id uuid, number_id uuid, contact_id uuid, recipient text, type text, content jsonb,
+       FROM jsonb_to_recordset($2::jsonb) AS m (id uuid, number_id uuid, contact_id uuid, recipient text, group_id text, type text, content jsonb,
          wamid text, reply_to_wamid text, sent_at timestamptz)`,
       [tenantId, JSON.stringify(rows), tx.now],
     );
   }
 }
+
+const heardInGroup = ({ sender, groupId, phone, bsuid, at, type }: FreshMessage): HeardInGroup[] => {
+  const from = phone ?? bsuid;
+  return groupId && from ? [{ numberId: sender.id, metaId: groupId, from, at, opensWindow: opensWindow(type) }] : [];
+};

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Groups } from '#groups';
 import { Numbers, type Sender } from '#numbers';
 import { Database, type Tx } from '#platform/database';
 import type { NumberId, TenantId } from '#platform/kernel';
@@ -18,6 +19,7 @@ export class ProcessEnvelopes {
     private readonly numbers: Numbers,
     private readonly statuses: ApplyStatuses,
     private readonly inbound: ReceiveInbound,
+    private readonly groups: Groups,
     private readonly preferences: ApplyPreferences,
     private readonly verdicts: ApplyVerdicts,
   ) {}
@@ -64,6 +66,7 @@ export class ProcessEnvelopes {
       senders.get(item.phoneNumberId)?.id ?? ('' as NumberId);
     // People's words first: a withdrawal in this very batch counts before anything else of it.
     await this.inbound.execute(tx, tenantId, senders, own(all.inbound));
+    await this.groups.takeIn(tx, tenantId, senders, own(all.groups));
     await this.preferences.execute(tx, tenantId, own(all.preferences));
     await this.statuses.execute(tx, tenantId, numberOf, own(all.statuses));
   }
@@ -82,11 +85,12 @@ const merged = (notifications: readonly Notification[]): Notification => ({
   inbound: notifications.flatMap((each) => each.inbound),
   preferences: notifications.flatMap((each) => each.preferences),
   verdicts: notifications.flatMap((each) => each.verdicts),
+  groups: notifications.flatMap((each) => each.groups),
   leftOver: [],
 });
 
 const phoneNumberIds = (all: Notification): string[] => [
-  ...new Set([...all.statuses, ...all.inbound, ...all.preferences].map((each) => each.phoneNumberId)),
+  ...new Set([...all.statuses, ...all.inbound, ...all.preferences, ...all.groups].map((each) => each.phoneNumberId)),
 ];
 
 const ownSenders = (senders: ReadonlyMap<string, Sender>, tenantId: TenantId): Map<string, Sender> =>

@@ -5,15 +5,13 @@ import { Database, type Tx } from '#platform/database';
 import type { MessageId, TenantId } from '#platform/kernel';
 import { TenantEvents } from '#webhooks';
 import { EndMessages } from '../end-messages.js';
+import { STATUS_WAIT_MS } from '../message.js';
 import { offer } from '../offer.js';
 import { RecordRepository } from '../record-outcomes/record.repository.js';
 import { type Stuck, SweepRepository } from './sweep.repository.js';
 
 /** What a replaced process sent last may have reached the network, and its status is then on the way. */
 const REPLACED_SECONDS = 2;
-
-/** As long as Meta repeats its webhooks. source: reliability-and-operations.md §3.6 */
-const UNKNOWN_HOLD_MS = 7 * 24 * 3_600_000;
 
 /** Ends that nobody else will bring about. */
 @Injectable()
@@ -59,12 +57,22 @@ export class SweepEndings {
   /** The money for what stays unknown goes back; should its status come after all, it is charged then. */
   async releaseUnknown(): Promise<void> {
     const rows = await this.database.withSystem('find what stays unknown', (tx) =>
-      this.sweep.longUnknown(tx, new Date(tx.now.getTime() - UNKNOWN_HOLD_MS)),
+      this.sweep.longUnknown(tx, new Date(tx.now.getTime() - STATUS_WAIT_MS)),
     );
     for (const [tenantId, own] of Map.groupBy(rows, (row) => row.tenant_id))
       await this.database.withTenant(tenantId, async (tx) => {
         const ids = own.map((row) => row.message_id);
         await this.billing.release(tx, tenantId, await this.sweep.forgetQuotes(tx, tenantId, ids));
+      });
+  }
+
+  /** What was held for participants of groups who were not reached in all that time. */
+  async releaseGroups(): Promise<void> {
+    const rows = await this.database.withSystem('find what is held for groups', (tx) => this.sweep.groupHoldsDue(tx));
+    for (const [tenantId, own] of Map.groupBy(rows, (row) => row.tenant_id))
+      await this.database.withTenant(tenantId, async (tx) => {
+        const ids = own.map((row) => row.message_id);
+        await this.billing.release(tx, tenantId, await this.sweep.takeGroupHolds(tx, tenantId, ids));
       });
   }
 

@@ -21,13 +21,13 @@ export class SweepParked {
     const tenants = await this.database.withSystem('find parked statuses', (tx) => this.sweep.tenantsWithParked(tx));
     for (const tenantId of tenants) {
       await this.database.withTenant(tenantId, async (tx) => {
-        const updates = await this.parked.takeDue(tx, tenantId);
+        const due = await this.parked.takeDue(tx, tenantId);
         const senders = new Map(
           (await this.numbers.senders(tx, tenantId)).map((sender) => [sender.phoneNumberId, sender.id]),
         );
         const numberOf = (update: { readonly phoneNumberId: string }): NumberId =>
           senders.get(update.phoneNumberId) ?? ('' as NumberId);
-        await this.statuses.retry(tx, tenantId, numberOf, updates);
+        await this.statuses.retry(tx, tenantId, numberOf, due);
       });
     }
   }

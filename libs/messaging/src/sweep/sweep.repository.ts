@@ -100,6 +100,26 @@ export class SweepRepository {
     return rows.map((row) => row.id);
   }
 
+  groupHoldsDue(tx: Tx): Promise<{ tenant_id: TenantId; message_id: MessageId }[]> {
+    return tx.query(
+      `SELECT tenant_id, message_id FROM group_hold WHERE release_at <= $1 ORDER BY release_at LIMIT ${BATCH}`,
+      [tx.now],
+    );
+  }
+
+  /** Of these, the ones whose time it is; they are no longer waited for. Their messages are locked, as before every wallet. */
+  async takeGroupHolds(tx: Tx, tenantId: TenantId, ids: readonly MessageId[]): Promise<MessageId[]> {
+    await tx.execute('SELECT FROM message WHERE tenant_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR UPDATE', [
+      tenantId,
+      ids,
+    ]);
+    const rows = await tx.query<{ message_id: MessageId }>(
+      'DELETE FROM group_hold WHERE tenant_id = $1 AND message_id = ANY($2::uuid[]) AND release_at <= $3 RETURNING message_id',
+      [tenantId, ids, tx.now],
+    );
+    return rows.map((row) => row.message_id);
+  }
+
   expired(tx: Tx): Promise<{ tenant_id: TenantId; message_id: MessageId }[]> {
     return tx.query(
       `SELECT tenant_id, message_id FROM dispatch WHERE expires_at <= $1 AND state <> 'submitting' ORDER BY expires_at LIMIT ${BATCH}`,

@@ -42,6 +42,7 @@ export class Sweeper {
     await this.reoffer();
     await this.endings.unknown(this.config.SWEEP_STUCK_SECONDS);
     await this.endings.releaseUnknown();
+    await this.endings.releaseGroups();
     await this.endings.expired();
     await this.parked.retry();
     await this.database.withSystem('offer lost notifications again', async (tx) => {

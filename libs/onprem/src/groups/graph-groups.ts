@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { sleep } from '#platform/kernel';
+import { fromWaId } from '#whatsapp';
 import { GroupGraph } from './group-graph.js';
 import type { OwnNumber } from '../number-graph.js';
 import { OnPremRefusal } from '../onprem.errors.js';
@@ -16,7 +17,7 @@ const Listed = z.looseObject({
 const Shown = z.looseObject({
   subject: z.string().optional(),
   creation_timestamp: z.coerce.string().optional(),
-  participants: z.array(z.looseObject({ wa_id: z.string().optional() })).optional(),
+  participants: z.array(z.looseObject({ wa_id: z.string().optional(), user_id: z.string().optional() })).optional(),
 });
 const Requested = z.looseObject({ request_id: z.string().optional() });
 const Invite = z.looseObject({ invite_link: z.string() });
@@ -31,6 +32,12 @@ export interface FullGroup {
   readonly creator: string;
   readonly creation_time: number;
   readonly admins: readonly string[];
+  readonly participants: readonly string[];
+}
+
+/** Who is in a group: E.164, or business-scoped user ids where phones are hidden. */
+export interface Members {
+  readonly subject: string;
   readonly participants: readonly string[];
 }
 
@@ -62,8 +69,7 @@ export class GraphGroups {
 
   /** The business is the one admin a group has. */
   async show(client: OwnNumber, id: string, own: string): Promise<FullGroup> {
-    const fields = 'subject,creation_timestamp,participants';
-    const group = await this.graph.ofGroup(client, 'GET', id, `?fields=${fields}`, Shown);
+    const group = await this.look(client, id);
     return {
       subject: group.subject ?? '',
       creator: own,
@@ -71,6 +77,19 @@ export class GraphGroups {
       admins: [own],
       participants: (group.participants ?? []).flatMap(({ wa_id: waId }) => waId ?? []),
     };
+  }
+
+  /** A group as Meta shows it now: its people by address. */
+  async members(client: OwnNumber, id: string): Promise<Members> {
+    const { subject = '', participants = [] } = await this.look(client, id);
+    const addresses = participants.flatMap(({ wa_id: waId, user_id: userId }) =>
+      waId ? fromWaId(waId) : (userId ?? []),
+    );
+    return { subject, participants: addresses };
+  }
+
+  private look(client: OwnNumber, id: string): Promise<z.output<typeof Shown>> {
+    return this.graph.ofGroup(client, 'GET', id, '?fields=subject,creation_timestamp,participants', Shown);
   }
 
   async rename(client: OwnNumber, id: string, subject: string): Promise<void> {

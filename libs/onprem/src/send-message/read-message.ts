@@ -34,12 +34,19 @@ export function readMessage(body: unknown, numberId: NumberId): WantedMessage {
   const ttl = body['ttl'];
   const ttlSeconds =
     typeof ttl === 'number' && Number.isInteger(ttl) ? Math.min(Math.max(ttl, SHORTEST_TTL), LONGEST_TTL) : undefined;
-  return { to, from: publicId('number', numberId), content: reader(body), ttlSeconds, replyTo: answeredIn(body) };
+  return {
+    to,
+    recipientType: recipientType(body),
+    from: publicId('number', numberId),
+    content: reader(body),
+    ttlSeconds,
+    replyTo: answeredIn(body),
+  };
 }
 
 /** `group` or `individual`, which is the default. */
-export function recipientType(body: unknown): 'individual' | 'group' {
-  const given = isFields(body) ? (optionalText(body, 'recipient_type') ?? 'individual') : 'individual';
+function recipientType(body: Fields): 'individual' | 'group' {
+  const given = optionalText(body, 'recipient_type') ?? 'individual';
   if (given === 'individual' || given === 'group') return given;
   throw new OnPremRefusal(1002, `The recipient type '${given}' is neither individual nor group`);
 }

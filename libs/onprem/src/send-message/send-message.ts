@@ -1,15 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { parseAddress } from '#contacts';
-import { AcceptCoalescer } from '#messaging';
+import { AcceptCoalescer, type WantedMessage } from '#messaging';
 import { Database } from '#platform/database';
 import { type DomainError, parsePublicId } from '#platform/kernel';
+import { isGroupId } from '#whatsapp';
 import type { ClientCaller } from '../authenticate/client-caller.js';
 import { CheckedContacts } from '../check-contacts/checked-contacts.js';
+import { waIdOf } from '../callbacks/render/payload.js';
+import { KnownGroups } from '../groups/known-groups.js';
 import { onPremMessageId } from '../message-id.js';
 import { ONPREM_CONFIG, type OnPremConfig } from '../onprem.config.js';
 import { OnPremRefusal, type OnPremCode } from '../onprem.errors.js';
 import { FetchProvided } from './fetch-provided.js';
-import { readMessage, recipientType } from './read-message.js';
+import { readMessage } from './read-message.js';
 
 /** A message that was taken; what becomes of it comes by callback. */
 export interface Taken {
@@ -22,6 +25,8 @@ export interface Taken {
 const CODE: Readonly<Record<string, OnPremCode>> = {
   recipient_invalid: 1013,
   recipient_is_sender: 1021,
+  group_unknown: 1012,
+  group_not_usable: 1012,
   tenant_not_active: 1031,
   sender_not_usable: 1011,
   sender_unknown: 1011,
@@ -36,18 +41,15 @@ export class SendOnPremMessage {
   constructor(
     private readonly accept: AcceptCoalescer,
     private readonly checked: CheckedContacts,
+    private readonly groups: KnownGroups,
     private readonly provided: FetchProvided,
     private readonly database: Database,
     @Inject(ONPREM_CONFIG) private readonly config: OnPremConfig,
   ) {}
 
   async execute(caller: ClientCaller, body: unknown): Promise<Taken> {
-    if (recipientType(body) === 'group') throw new OnPremRefusal(1012, 'This number is in no such group.');
     const asked = readMessage(body, caller.numberId);
-    const to = parseAddress(asked.to);
-    if (!to) throw new OnPremRefusal(1013, `'${asked.to.slice(0, 40)}' is no number of a WhatsApp user`);
-    if (this.config.ONPREM_CONTACT_CHECK === 'strict')
-      await this.database.withTenant(caller.tenantId, (tx) => this.checked.requireKnown(tx, caller, to));
+    const recipient = await this.recipientOf(caller, asked);
     // Last of all, so that nothing is fetched for a message that is refused anyway.
     const message = readMessage(await this.provided.execute(caller, body), caller.numberId);
     const command = { message, idempotency: null, batchId: null, refusals: 'keep' } as const;
@@ -55,10 +57,24 @@ export class SendOnPremMessage {
     if (outcome.kind === 'refused') throw inTheirWords(outcome.refusal);
     const id = parsePublicId('message', outcome.answer.id) ?? '';
     return {
-      id: onPremMessageId(id, 'out', to.value),
+      id: onPremMessageId(id, 'out', recipient),
       input: message.to,
-      waId: to.kind === 'phone' ? to.value.slice(1) : to.value,
+      waId: waIdOf(recipient),
     };
+  }
+
+  /** The address of a person, or Meta's id of a group that the number is in. */
+  private async recipientOf(caller: ClientCaller, { to: text, recipientType }: WantedMessage): Promise<string> {
+    if (recipientType === 'group') {
+      if (!isGroupId(text)) throw new OnPremRefusal(1012, 'There is no such group of this number.');
+      await this.groups.require(caller, text);
+      return text;
+    }
+    const to = parseAddress(text);
+    if (!to) throw new OnPremRefusal(1013, `'${text.slice(0, 40)}' is no number of a WhatsApp user`);
+    if (this.config.ONPREM_CONTACT_CHECK === 'strict')
+      await this.database.withTenant(caller.tenantId, (tx) => this.checked.requireKnown(tx, caller, to));
+    return to.value;
   }
 }
 

@@ -11,6 +11,7 @@ export type ApiKeyId = Id<'api_key'>;
 export type NumberId = Id<'number'>;
 export type NodeId = Id<'node'>;
 export type ContactId = Id<'contact'>;
+export type GroupId = Id<'group'>;
 export type TemplateId = Id<'template'>;
 export type MessageId = Id<'message'>;
 export type EndpointId = Id<'endpoint'>;
@@ -27,6 +28,7 @@ const PREFIX = {
   node: 'nod',
   contact: 'con',
   consent: 'cns',
+  group: 'grp',
   template: 'tpl',
   message: 'msg',
   endpoint: 'ep',

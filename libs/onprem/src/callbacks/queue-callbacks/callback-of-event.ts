@@ -3,6 +3,7 @@ import type { NumberId } from '#platform/kernel';
 import type { TenantEvent } from '#webhooks';
 import type { ApplicationSettings } from '../../application-settings/application-settings.js';
 import type { Callback } from '../callback.js';
+import { type GroupData, type GroupEventType, isGroupEvent, renderGroup } from '../render/group.js';
 import { renderInbound, type InboundNews } from '../render/inbound.js';
 import { mediaKindOf } from '../render/media.js';
 import { type Json, objectIn } from '../render/payload.js';
@@ -16,32 +17,37 @@ const STATUS = {
   'message.expired': 'expired',
 } as const satisfies Partial<Record<TenantEvent['type'], StatusNews['status']>>;
 type StatusType = keyof typeof STATUS;
+type ToldType = StatusType | 'inbound.received' | GroupEventType;
 
 /** An event of which the on-premises API has a word. */
-export type ToldEvent = TenantEvent & { readonly numberId: NumberId; readonly type: StatusType | 'inbound.received' };
+export type ToldEvent = TenantEvent & { readonly numberId: NumberId; readonly type: ToldType };
 type NewCallback = Omit<Callback, 'id' | 'nodeId'>;
 
 export const isTold = (event: TenantEvent): event is ToldEvent =>
-  event.numberId !== undefined && (event.type === 'inbound.received' || event.type in STATUS);
+  event.numberId !== undefined &&
+  (event.type === 'inbound.received' || event.type in STATUS || isGroupEvent(event.type));
 
 /** The callback that an event causes, or null when its client does not want to hear of it. */
-export const callbackOf = (event: ToldEvent, settings: ApplicationSettings): NewCallback | null =>
-  event.type === 'inbound.received'
-    ? inbound(event, settings)
-    : status(event as ToldEvent & { type: StatusType }, settings);
+export function callbackOf(event: ToldEvent, settings: ApplicationSettings): NewCallback | null {
+  if (event.type === 'inbound.received') return inbound(event, settings);
+  if (isGroupEvent(event.type)) return group(event, event.type, settings);
+  return status(event as ToldEvent & { type: StatusType }, settings);
+}
 
 /** What events of messages carry. */
 interface MessageData {
   readonly to: string;
+  readonly participant?: string;
   readonly error: StatusNews['error'];
 }
 
 function status(event: ToldEvent & { readonly type: StatusType }, settings: ApplicationSettings): NewCallback | null {
-  const { to, error } = event.data as MessageData;
+  const { to, participant, error } = event.data as MessageData;
   const part = renderStatus(
     {
       messageId: event.subjectId,
       recipient: to,
+      participant,
       status: STATUS[event.type],
       at: event.occurredAt,
       error,
@@ -52,7 +58,7 @@ function status(event: ToldEvent & { readonly type: StatusType }, settings: Appl
   return part && { kind: 'status_change', messageId: event.subjectId, part, ...waits(settings, false) };
 }
 
-type InboundData = Pick<InboundNews, 'from' | 'to' | 'name' | 'type' | 'content' | 'referral'>;
+type InboundData = Pick<InboundNews, 'from' | 'to' | 'group_id' | 'name' | 'type' | 'content' | 'referral'>;
 const NO_DETAILS: InboundDetails = { context: null, identity: null, errorCodes: [], quoted: null };
 
 function inbound(event: ToldEvent, settings: ApplicationSettings): NewCallback | null {
@@ -62,6 +68,11 @@ function inbound(event: ToldEvent, settings: ApplicationSettings): NewCallback |
   if (!part) return null;
   const awaitsMedia = details.mediaFollows === true && isFetched(data.type, data.content, settings);
   return { kind: 'inbound_message', messageId: event.subjectId, part, ...waits(settings, awaitsMedia) };
+}
+
+function group(event: ToldEvent, type: GroupEventType, settings: ApplicationSettings): NewCallback | null {
+  const part = renderGroup(type, { ...(event.data as GroupData), at: event.occurredAt });
+  return part && { kind: 'inbound_message', messageId: event.subjectId, part, ...waits(settings, false) };
 }
 
 const waits = ({ callback_persist }: ApplicationSettings, awaitsMedia: boolean) => ({

@@ -13,6 +13,8 @@ export interface InboundNews {
   readonly from: string;
   /** The business number, E.164. */
   readonly to: string;
+  /** Meta's id of the group it was written in. */
+  readonly group_id?: string | null;
   readonly name: string | null;
   readonly at: Date;
   readonly type: string;
@@ -29,6 +31,7 @@ export function renderInbound(news: InboundNews, settings: ApplicationSettings):
   if (news.type === 'revoke') return takenBack(news);
   const envelope = {
     from: waIdOf(news.from),
+    ...(news.group_id && { group_id: news.group_id }),
     id: onPremMessageId(news.messageId, 'in', news.from),
     timestamp: secondsOf(news.at),
   };

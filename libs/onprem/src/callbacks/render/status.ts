@@ -10,6 +10,8 @@ export interface StatusNews {
   /** UUID of the message. */
   readonly messageId: string;
   readonly recipient: string;
+  /** Whose phone speaks, of a message to a group: `recipient`. */
+  readonly participant?: string | undefined;
   readonly status: 'sent' | 'delivered' | 'read' | 'failed' | 'expired';
   readonly at: Date;
   readonly error: (Failure & { readonly detail: string }) | null;
@@ -19,7 +21,7 @@ export interface StatusNews {
 /** The body for one status, or null when the client does not want to hear of it. source: whatsapp-onprem-api.md §14.6 */
 export function renderStatus(news: StatusNews, settings: ApplicationSettings): CallbackPayload | null {
   if (!isWanted(news.status, settings)) return null;
-  const recipient = waIdOf(news.recipient);
+  const recipient = waIdOf(news.participant ?? news.recipient);
   const failed = news.status === 'failed' || news.status === 'expired';
   const status: Json = {
     id: onPremMessageId(news.messageId, 'out', news.recipient),
@@ -28,7 +30,7 @@ export function renderStatus(news: StatusNews, settings: ApplicationSettings): C
     status: failed ? 'failed' : news.status,
     timestamp: secondsOf(news.at),
     type: 'message',
-    message: { recipient_id: recipient },
+    message: { recipient_id: waIdOf(news.recipient) },
     ...(failed ? { errors: [errorIn(news)] } : pricedAs(news, settings)),
   };
   return { statuses: [status] };
