@@ -10,6 +10,7 @@ import { AcceptMessages } from './accept-messages/accept-messages.js';
 import { AcceptRepository } from './accept-messages/accept.repository.js';
 import { AcceptCoalescer } from './accept-messages/coalescer.js';
 import { IdempotencyRepository } from './accept-messages/idempotency.repository.js';
+import { Repeats } from './accept-messages/repeats.js';
 import { SendController } from './accept-messages/send.controller.js';
 import { LoadSendFacts } from './accept-messages/send-facts.js';
 import { ApplyStatuses } from './apply-statuses/apply-statuses.js';
@@ -34,6 +35,7 @@ import { IngressController } from './receive-webhook/ingress.controller.js';
 import { ApplyPreferences } from './receive-webhook/apply-preferences.js';
 import { ApplyVerdicts } from './receive-webhook/apply-verdicts.js';
 import { ProcessEnvelopes } from './receive-webhook/process-envelopes.js';
+import { MarkUnknown } from './record-outcomes/mark-unknown.js';
 import { RecordOutcomes } from './record-outcomes/record-outcomes.js';
 import { RecordRepository } from './record-outcomes/record.repository.js';
 import { SweepEndings } from './sweep/sweep-endings.js';
@@ -50,8 +52,16 @@ const features = [
   BillingModule,
   WebhooksModule,
 ];
-const accepting = [AcceptMessages, AcceptCoalescer, AcceptRepository, IdempotencyRepository, LoadSendFacts];
-const sending = [ClaimMessages, ClaimRepository, RecordOutcomes, RecordRepository, EndMessages, CancelMessage];
+const accepting = [AcceptMessages, AcceptCoalescer, AcceptRepository, IdempotencyRepository, LoadSendFacts, Repeats];
+const sending = [
+  ClaimMessages,
+  ClaimRepository,
+  RecordOutcomes,
+  MarkUnknown,
+  RecordRepository,
+  EndMessages,
+  CancelMessage,
+];
 const receiving = [
   ApplyPreferences,
   ApplyStatuses,

@@ -9,7 +9,7 @@ const FLUSH_MS = 10_000;
 @Injectable()
 export class KeyUsage implements OnModuleInit, OnModuleDestroy {
   private used = new Set<ApiKeyId>();
-  private readonly writer = new Repeater('key usage', () => this.flush(), FLUSH_MS, createLogger('identity', 'warn'));
+  private readonly writer = new Repeater('key usage', () => this.flush(), FLUSH_MS, createLogger('identity'));
 
   constructor(
     private readonly database: Database,

@@ -9,7 +9,7 @@ import { UserRepository } from '../user/user.repository.js';
 /** Lets somebody into an empty installation: the provider admin named in the configuration, unless there is one already. */
 @Injectable()
 export class FirstAdmin implements OnApplicationBootstrap {
-  private readonly log: Logger = createLogger('identity', 'info');
+  private readonly log: Logger = createLogger('identity');
 
   constructor(
     @Inject(IDENTITY_CONFIG) private readonly config: IdentityConfig,

@@ -13,7 +13,7 @@ import { UserRepository } from '../user/user.repository.js';
 /** Exchanges a refresh token for the next one and a new access token. A token that comes back late ends its whole session. */
 @Injectable()
 export class RefreshSession {
-  private readonly log: Logger = createLogger('identity', 'info');
+  private readonly log: Logger = createLogger('identity');
   private readonly key: Buffer;
 
   constructor(

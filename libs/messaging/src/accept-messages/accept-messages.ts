@@ -7,13 +7,13 @@ import { addToOutbox } from '#platform/outbox';
 import { TenantEvents } from '#webhooks';
 import type { DecisionLine } from '../decision.js';
 import { messageEvent } from '../message-event.js';
-import { IdempotencyConflict, InsufficientBalance, SendRefused, Unpriceable } from '../messaging.errors.js';
+import { InsufficientBalance, SendRefused, Unpriceable } from '../messaging.errors.js';
 import { AcceptRepository, type NewMessage } from './accept.repository.js';
-import type { AcceptCommand, AcceptedAnswer, AcceptOutcome, IdempotencyKey } from './command.js';
+import type { AcceptCommand, AcceptOutcome, IdempotencyKey } from './command.js';
 import { refuseTimes } from './check-times.js';
-import { IdempotencyRepository } from './idempotency.repository.js';
 import { answerOf, type Candidate, refusedForGood, sendable } from './new-message.js';
 import { quotedIds, quoting } from './quoted-messages.js';
+import { answerTwins, type Outcomes, Repeats } from './repeats.js';
 import { LoadSendFacts } from './send-facts.js';
 import { judge } from './send-gates.js';
 
@@ -24,7 +24,7 @@ interface Run {
   readonly tx: Tx;
   readonly tenantId: TenantId;
   readonly commands: readonly AcceptCommand[];
-  readonly outcomes: (AcceptOutcome | undefined)[];
+  readonly outcomes: Outcomes;
   readonly kept: { readonly candidate: Candidate; readonly row: NewMessage }[];
 }
 
@@ -36,7 +36,7 @@ interface Run {
 export class AcceptMessages {
   constructor(
     private readonly database: Database,
-    private readonly idempotency: IdempotencyRepository,
+    private readonly repeats: Repeats,
     private readonly facts: LoadSendFacts,
     private readonly billing: Billing,
     private readonly messages: AcceptRepository,
@@ -58,47 +58,19 @@ export class AcceptMessages {
     key: IdempotencyKey,
     answer: (outcomes: readonly AcceptOutcome[]) => Answer,
   ): Promise<{ readonly answer: Answer; readonly replayed: boolean }> {
-    return this.database.withTenant(tenantId, async (tx) => {
-      const known = (await this.idempotency.reserve(tx, tenantId, [key])).get(key.key);
-      if (known) {
-        if (!known.response || !known.fingerprint.equals(key.fingerprint)) throw new IdempotencyConflict();
-        return { answer: known.response as Answer, replayed: true };
-      }
-      const fresh = answer(await this.within(tx, tenantId, commands));
-      await this.idempotency.answer(tx, tenantId, new Map([[key.key, fresh]]));
-      return { answer: fresh, replayed: false };
-    });
+    return this.database.withTenant(tenantId, (tx) =>
+      this.repeats.once(tx, tenantId, key, async () => answer(await this.within(tx, tenantId, commands))),
+    );
   }
 
   private async within(tx: Tx, tenantId: TenantId, commands: readonly AcceptCommand[]): Promise<AcceptOutcome[]> {
     const run: Run = { tx, tenantId, commands, outcomes: new Array(commands.length), kept: [] };
-    const fresh = await this.answerRepeats(run);
+    const fresh = await this.repeats.answerInto(run.outcomes, tx, tenantId, commands);
     const candidates = await this.judgeAll(run, fresh);
     const priced = await this.price(run, candidates);
     await this.store(run, await this.hold(run, priced));
-    await this.settleKeys(run, fresh);
+    await this.repeats.settle(tx, tenantId, commands, run.outcomes, fresh);
     return answerTwins(commands, run.outcomes);
-  }
-
-  /** Fills in what was answered before under the same keys; the places that are left are new. */
-  private async answerRepeats({ tx, tenantId, commands, outcomes }: Run): Promise<number[]> {
-    const first = new Map<string, number>();
-    commands.forEach(({ idempotency }, place) => {
-      if (idempotency && !first.has(idempotency.key)) first.set(idempotency.key, place);
-    });
-    const keys = [...first.values()].flatMap((place) => commands[place]?.idempotency ?? []);
-    const known = await this.idempotency.reserve(tx, tenantId, keys);
-    return commands.flatMap(({ idempotency }, place) => {
-      if (!idempotency) return [place];
-      if (first.get(idempotency.key) !== place) return []; // a twin in this very set; answered at the end
-      const row = known.get(idempotency.key);
-      if (!row) return [place];
-      const same = row.fingerprint.equals(idempotency.fingerprint) && row.response;
-      outcomes[place] = same
-        ? { kind: 'replayed', answer: same as AcceptedAnswer }
-        : { kind: 'refused', refusal: new IdempotencyConflict() };
-      return [];
-    });
   }
 
   /** Commands whose times make sense, with Meta's ids of the messages they point at; the others are refused here. */
@@ -216,20 +188,6 @@ export class AcceptMessages {
       }),
     );
   }
-
-  private async settleKeys({ tx, tenantId, commands, outcomes }: Run, fresh: readonly number[]): Promise<void> {
-    const answers = new Map<string, AcceptedAnswer>();
-    const refusedKeys: string[] = [];
-    for (const place of fresh) {
-      const key = commands[place]?.idempotency?.key;
-      const outcome = outcomes[place];
-      if (!key || !outcome) continue;
-      if (outcome.kind === 'accepted') answers.set(key, outcome.answer);
-      else refusedKeys.push(key);
-    }
-    await this.idempotency.answer(tx, tenantId, answers);
-    await this.idempotency.forget(tx, tenantId, refusedKeys);
-  }
 }
 
 /** Answers the refusal, or keeps it when the caller wishes so and there is a sender and a recipient to keep it for. */
@@ -247,20 +205,4 @@ function refuse(run: Run, candidate: Candidate, refusal: DomainError, lines: rea
 function refuseAtTheTill(run: Run, candidate: Candidate, refusal: SendRefused): void {
   const line: DecisionLine = { gate: 'balance', outcome: 'refused', detail: refusal.message };
   refuse(run, candidate, refusal, [...candidate.judged.decision.lines, line]);
-}
-
-/** A key that stands twice in one set gets one message and the same answer twice, or a conflict when the bodies differ. */
-function answerTwins(
-  commands: readonly AcceptCommand[],
-  outcomes: readonly (AcceptOutcome | undefined)[],
-): AcceptOutcome[] {
-  return commands.map((command, place) => {
-    const outcome = outcomes[place];
-    if (outcome) return outcome;
-    const twin = commands.findIndex((other) => other.idempotency?.key === command.idempotency?.key);
-    const same = commands[twin]?.idempotency?.fingerprint.equals(command.idempotency?.fingerprint ?? Buffer.alloc(0));
-    const original = outcomes[twin];
-    if (!same || !original) return { kind: 'refused', refusal: new IdempotencyConflict() };
-    return original.kind === 'accepted' ? { kind: 'replayed', answer: original.answer } : original;
-  });
 }

@@ -6,6 +6,7 @@ import type { MessageId, TenantId } from '#platform/kernel';
 import { TenantEvents } from '#webhooks';
 import { EndMessages, leaveLanes, type End } from '../end-messages.js';
 import { messageEvent } from '../message-event.js';
+import { MarkUnknown } from './mark-unknown.js';
 import { type InFlight, RecordRepository, type SentRow } from './record.repository.js';
 import { type Next, nextAfter } from './retry.js';
 
@@ -22,6 +23,7 @@ export class RecordOutcomes {
     private readonly sessions: NodeSessions,
     private readonly records: RecordRepository,
     private readonly ends: EndMessages,
+    private readonly markUnknown: MarkUnknown,
     private readonly events: TenantEvents,
   ) {}
 
@@ -67,7 +69,7 @@ export class RecordOutcomes {
 
   private async unknown(tx: Tx, tenantId: TenantId, recorded: readonly Recorded[]): Promise<MessageId[]> {
     const rows = recorded.flatMap(({ next, ...row }) => (next.do === 'unknown' ? [{ ...row, why: next.why }] : []));
-    return this.records.markUnknown(tx, tenantId, rows, this.events);
+    return this.markUnknown.execute(tx, tenantId, rows);
   }
 
   private async failed(tx: Tx, tenantId: TenantId, recorded: readonly Recorded[]): Promise<MessageId[]> {

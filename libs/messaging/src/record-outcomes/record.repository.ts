@@ -2,9 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { RecordRequest } from '#node-protocol';
 import type { Tx } from '#platform/database';
 import type { MessageId, NumberId, TenantId } from '#platform/kernel';
-import type { TenantEvents } from '#webhooks';
-import { leaveLanes } from '../end-messages.js';
-import { FACT_COLUMNS, messageEvent, type MessageFacts } from '../message-event.js';
+import { FACT_COLUMNS, type MessageFacts } from '../message-event.js';
 
 /** A message being sent, as dispatch knows it. */
 export interface InFlight {
@@ -55,33 +53,19 @@ export class RecordRepository {
     );
   }
 
-  /** The network may or may not have them. The hold stays until a status or a person settles it. */
-  async markUnknown(
-    tx: Tx,
-    tenantId: TenantId,
-    rows: readonly (InFlight & { readonly why: string })[],
-    events: TenantEvents,
-  ): Promise<MessageId[]> {
-    if (rows.length === 0) return [];
-    await this.logAttempts(
-      tx,
-      tenantId,
-      rows.map((row) => ({ ...row, outcome: 'ambiguous', detail: { why: row.why } })),
-    );
-    const ids = rows.map((row) => row.message_id);
-    const nextIds = await leaveLanes(tx, tenantId, ids);
-    const messages = await tx.query<MessageFacts>(
+  /** Only what was on its way: a status may have been quicker (promise P3). */
+  setUnknown(tx: Tx, tenantId: TenantId, rows: readonly InFlight[]): Promise<MessageFacts[]> {
+    return tx.query<MessageFacts>(
       `UPDATE message m SET state = 'unknown', attempt = u.attempt, attempt_token = u.token
        FROM unnest($2::uuid[], $3::int[], $4::text[]) AS u (id, attempt, token)
        WHERE m.tenant_id = $1 AND m.id = ANY($2::uuid[]) AND m.id = u.id AND m.state IN ('queued', 'submitting') RETURNING ${COLUMNS}`,
-      [tenantId, ids, rows.map((row) => row.attempt), rows.map((row) => row.attempt_token)],
+      [
+        tenantId,
+        rows.map((row) => row.message_id),
+        rows.map((row) => row.attempt),
+        rows.map((row) => row.attempt_token),
+      ],
     );
-    await events.emit(
-      tx,
-      tenantId,
-      messages.map((message) => messageEvent('message.unknown', message, tx.now)),
-    );
-    return nextIds;
   }
 
   async logAttempts(tx: Tx, tenantId: TenantId, attempts: readonly AttemptLog[]): Promise<void> {

@@ -3,11 +3,10 @@ import { Billing } from '#billing';
 import { NodeSessions } from '#nodes';
 import { Database, type Tx } from '#platform/database';
 import type { MessageId, TenantId } from '#platform/kernel';
-import { TenantEvents } from '#webhooks';
 import { EndMessages } from '../end-messages.js';
 import { STATUS_WAIT_MS } from '../message.js';
 import { offer } from '../offer.js';
-import { RecordRepository } from '../record-outcomes/record.repository.js';
+import { MarkUnknown } from '../record-outcomes/mark-unknown.js';
 import { type Stuck, SweepRepository } from './sweep.repository.js';
 
 /** What a replaced process sent last may have reached the network, and its status is then on the way. */
@@ -19,9 +18,8 @@ export class SweepEndings {
   constructor(
     private readonly database: Database,
     private readonly sweep: SweepRepository,
-    private readonly records: RecordRepository,
+    private readonly markUnknown: MarkUnknown,
     private readonly ends: EndMessages,
-    private readonly events: TenantEvents,
     private readonly sessions: NodeSessions,
     private readonly billing: Billing,
   ) {}
@@ -33,11 +31,10 @@ export class SweepEndings {
       await this.database.withTenant(tenantId, async (tx) => {
         const still = await this.sweep.lockStuck(tx, tenantId, rows);
         const why = 'the node went silent while sending';
-        const nextIds = await this.records.markUnknown(
+        const nextIds = await this.markUnknown.execute(
           tx,
           tenantId,
           still.map((row) => ({ ...row, why })),
-          this.events,
         );
         await offer(tx, tenantId, nextIds);
       });

@@ -10,6 +10,9 @@ import { Tx } from './tx.js';
  * source: reliability-and-operations.md §4.2, F12
  */
 const DURABLY = `SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'`;
+/** The program's name and what it is doing, until the transaction ends. */
+const named = (reason: string): string =>
+  `SELECT set_config('application_name', left(current_setting('application_name') || ': ' || '${reason.replaceAll("'", "''")}', 63), true)`;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
@@ -31,9 +34,9 @@ export class Database {
     return this.transaction(this.app, `BEGIN; SET LOCAL app.tenant_id = '${tenantId}'; ${DURABLY}`, work);
   }
 
-  /** Runs the work across tenants. `reason` names the use case; a reviewer reads these. */
-  async withSystem<T>(_reason: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.transaction(this.system, `BEGIN; ${DURABLY}`, work);
+  /** Runs the work across tenants. `reason` names the use case, for a reviewer and for whoever looks at `pg_stat_activity`. */
+  async withSystem<T>(reason: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.transaction(this.system, `BEGIN; ${DURABLY}; ${named(reason)}`, work);
   }
 
   private async transaction<T>(source: DataSource, begin: string, work: (tx: Tx) => Promise<T>): Promise<T> {

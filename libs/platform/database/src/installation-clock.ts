@@ -8,7 +8,7 @@ const REFRESH_MS = 250;
 /** Keeps this process' clock at the installation's offset, and moves that offset when an admin of a sandbox asks. */
 @Injectable()
 export class InstallationClock implements OnModuleInit, OnModuleDestroy {
-  private readonly log: Logger = createLogger('clock', 'warn');
+  private readonly log: Logger = createLogger('clock');
   private readonly refresher = new Repeater('clock', () => this.refresh(), REFRESH_MS, this.log);
 
   constructor(

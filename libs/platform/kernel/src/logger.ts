@@ -24,6 +24,6 @@ const REDACTED = [
   'req.headers.cookie',
 ];
 
-/** A JSON logger on standard output; bind tenant, request or job once with `child`. */
-export const createLogger = (service: string, level: string): Logger =>
+/** A JSON logger on standard output, at the level of its process unless told otherwise; bind tenant, request or job once with `child`. */
+export const createLogger = (service: string, level = process.env['LOG_LEVEL'] ?? 'info'): Logger =>
   pino({ level, base: { service }, redact: { paths: REDACTED, censor: '[redacted]' } });

@@ -17,7 +17,7 @@ const EXISTS = 2388024;
 /** Submits stored templates to Meta. May run twice for one template: what Meta has already is adopted, not made again. */
 @Injectable()
 export class SubmitTemplates {
-  private readonly log: Logger = createLogger('templates', 'info');
+  private readonly log: Logger = createLogger('templates');
 
   constructor(
     private readonly database: Database,

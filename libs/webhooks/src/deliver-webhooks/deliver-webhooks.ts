@@ -14,7 +14,7 @@ const MOST_REPORTS = 200;
 /** Sends what is due to tenants' own servers. Safe to run twice and to be killed anywhere: the right to send is claimed. */
 @Injectable()
 export class DeliverWebhooks implements OnModuleDestroy {
-  private readonly log: Logger = createLogger('webhooks', 'info');
+  private readonly log: Logger = createLogger('webhooks');
   private readonly reports: Batches<Report>;
   private readonly lanes: EndpointLanes;
 

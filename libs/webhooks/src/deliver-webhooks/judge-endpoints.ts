@@ -11,7 +11,7 @@ import { EndpointHealthRepository, type JudgedEndpoint } from './endpoint-health
 /** Keeps each endpoint's record of failures and disables the hopeless, telling the tenant's other endpoints. */
 @Injectable()
 export class JudgeEndpoints {
-  private readonly log: Logger = createLogger('webhooks', 'info');
+  private readonly log: Logger = createLogger('webhooks');
 
   constructor(
     private readonly endpoints: EndpointHealthRepository,

@@ -25,7 +25,7 @@ interface Work {
  */
 @Injectable()
 export class DeliverCallbacks implements OnModuleDestroy {
-  private readonly log: Logger = createLogger('onprem', 'info');
+  private readonly log: Logger = createLogger('onprem');
   private readonly clients = new Map<NodeId, Work>();
   private readonly requests = new Set<Promise<void>>();
   private readonly slots = new Slots(ROUNDS_AT_ONCE);
