@@ -3,7 +3,7 @@ import pg from 'pg';
 import { migrate, ROLES } from '#platform/database';
 import { prepareQueueSchema } from '#platform/queue';
 import { migrations } from '../../dist/apps/launcher/src/migrations.js';
-import { startPostgres, startRedis } from './servers.mjs';
+import { dockerSocket, startPostgres, startRedis } from './servers.mjs';
 
 const TEMPLATE = 'trunkline_template';
 const OWNER = 'trunkline_story_owner';
@@ -16,7 +16,10 @@ export default async function setUp() {
   process.env.TRUNKLINE_TEST_DATABASE = process.env.TEST_DATABASE_URL ?? (await started(startPostgres()));
   const redis = process.env.REDIS_URL ?? (await started(startRedis()));
   if (redis) process.env.TRUNKLINE_TEST_REDIS = redis;
-  else explainMissingRedis();
+  else explain('The stories on Redis', 'there is no redis-server on this machine and REDIS_URL is not set');
+  const docker = await dockerSocket();
+  if (docker) process.env.TRUNKLINE_TEST_DOCKER = docker;
+  else explain('The stories of the Docker driver', 'no Docker Engine answers on its socket');
   await prepareTemplate(process.env.TRUNKLINE_TEST_DATABASE);
 }
 
@@ -26,10 +29,9 @@ async function started(starting) {
   return server?.url;
 }
 
-function explainMissingRedis() {
-  const reason = 'there is no redis-server on this machine and REDIS_URL is not set';
-  if (process.env.TRUNKLINE_NO_SKIPS) throw new Error(`The stories on Redis cannot run: ${reason}.`);
-  console.log(`\nRedis stories are skipped: ${reason}.`);
+function explain(stories, reason) {
+  if (process.env.TRUNKLINE_NO_SKIPS) throw new Error(`${stories} cannot run: ${reason}.`);
+  console.log(`\n${stories} are skipped: ${reason}.`);
 }
 
 /**

@@ -46,12 +46,13 @@ export class ScriptedDriver extends NodeDriver {
 
   async observe(nodeId: NodeId): Promise<ObservedSlot[]> {
     this.orFail();
-    return this.of(nodeId).map(({ slot, instance, specHash, phase, exit }) => ({
+    return this.of(nodeId).map(({ slot, instance, specHash, phase, exit, restarts }) => ({
       slot,
       instance,
       specHash,
       phase,
       exit,
+      restarts,
     }));
   }
 
@@ -102,7 +103,16 @@ export class ScriptedDriver extends NodeDriver {
     const before = this.machine.entries.get(key);
     if (before && before.phase !== 'exited') this.machine.collisions.push(key);
     const instance = newId<'instance'>(new Date());
-    this.machine.entries.set(key, { tenantId, nodeId, slot, instance, specHash, phase: 'running', exit: null });
+    this.machine.entries.set(key, {
+      tenantId,
+      nodeId,
+      slot,
+      instance,
+      specHash,
+      phase: 'running',
+      exit: null,
+      restarts: 0,
+    });
     this.machine.logs.set(nodeId, [...(this.machine.logs.get(nodeId) ?? []), `started slot ${slot}`]);
   }
 

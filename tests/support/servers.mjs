@@ -1,6 +1,7 @@
 // The servers that one run of the stories needs: started, and found again when a killed run left them behind.
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { get } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,6 +50,17 @@ export async function startRedis() {
     await sleep(20);
   }
   return { url: `redis://127.0.0.1:${port}`, stop: () => server.kill('SIGKILL') };
+}
+
+/** The socket of a Docker Engine that answers, or null. */
+export async function dockerSocket() {
+  const socketPath = process.env.DOCKER_HOST?.replace(/^unix:\/\//, '') ?? '/var/run/docker.sock';
+  const answer = await new Promise((resolve) =>
+    get({ socketPath, path: '/_ping', timeout: 5_000 }, (response) => resolve(response.resume().statusCode))
+      .once('timeout', () => resolve(null))
+      .once('error', () => resolve(null)),
+  );
+  return answer === 200 ? socketPath : null;
 }
 
 /** Ends the servers of runs that were killed before they could. */

@@ -59,21 +59,30 @@ export class NodeControllerModule implements OnModuleDestroy {
   }
 }
 
-function driverOf(config: DriverConfig, log: Logger): NodeDriver {
-  const {
-    TRUNKLINE_HOME: home,
-    TRUNKLINE_SECRET: secret,
-    PATH,
-    TZ,
-    NODE_ENV,
-    NODE_OPTIONS,
-    NODE_EXTRA_CA_CERTS,
-  } = config;
+function driverOf(config: DriverConfig, log: Logger): NodeDriver | Promise<NodeDriver> {
+  // Says nothing about the secret, and is the same in every process of the installation.
+  const installation = deriveKey(config.TRUNKLINE_SECRET, 'name of the installation').toString('hex').slice(0, 16);
+  return config.NODE_DRIVER === 'docker'
+    ? dockerDriver(config, installation, log)
+    : processDriver(config, installation, log);
+}
+
+/** The client of Docker is large: it is loaded where it is used. */
+async function dockerDriver(config: DriverConfig, installation: string, log: Logger): Promise<NodeDriver> {
+  const [{ default: Docker }, { DockerDriver }] = await Promise.all([
+    import('dockerode'),
+    import('./driver/docker/docker-driver.js'),
+  ]);
+  const { NODE_IMAGE: image = 'trunkline-node', NODE_NETWORK: network = 'bridge' } = config;
+  return new DockerDriver(new Docker(), { installation, image, network }, log);
+}
+
+function processDriver(config: DriverConfig, installation: string, log: Logger): NodeDriver {
+  const { TRUNKLINE_HOME: home, PATH, TZ, NODE_ENV, NODE_OPTIONS, NODE_EXTRA_CA_CERTS } = config;
   const inherited = Object.entries({ PATH, TZ, NODE_ENV, NODE_OPTIONS, NODE_EXTRA_CA_CERTS });
   return new ProcessDriver(
     {
-      // Says nothing about the secret, and is the same in every process of the installation.
-      installation: deriveKey(secret, 'name of the installation').toString('hex').slice(0, 16),
+      installation,
       home,
       program: config.NODE_PROGRAM ?? builtNode(),
       inherited: Object.fromEntries(inherited.filter((entry): entry is [string, string] => entry[1] !== undefined)),

@@ -7,7 +7,12 @@ export const NodesConfig = z.object({
   TRUNKLINE_HOME: z.string().default('.trunkline'),
   /** The control plane's internal listener as nodes reach it. */
   INTERNAL_URL: z.url().default('http://127.0.0.1:4001'),
-  NODE_DRIVER: z.enum(['process']).default('process'),
+  /** Where nodes run: beside the worker, or in the Docker Engine that DOCKER_HOST names (Docker's own variables are heard). */
+  NODE_DRIVER: z.enum(['process', 'docker']).default('process'),
+  /** The image of a node's container. */
+  NODE_IMAGE: z.string().min(1).default('trunkline-node'),
+  /** The network of Docker in which a node finds INTERNAL_URL and the queue. */
+  NODE_NETWORK: z.string().min(1).default('bridge'),
   /** The program of a node; the built one of this installation when not given. */
   NODE_PROGRAM: z.string().optional(),
   /** Heap of one node process, in MiB. */

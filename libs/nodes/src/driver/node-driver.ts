@@ -30,8 +30,10 @@ export interface ObservedSlot {
   readonly specHash: string;
   /** `stopping` lives but was asked to end; `exited` ended unasked and waits to be replaced. */
   readonly phase: 'running' | 'stopping' | 'exited';
-  /** Null while it lives. */
+  /** How it ended; while it lives null, or, where the place itself has started it again, how the run before ended. */
   readonly exit: ProcessExit | null;
+  /** How often the place itself has started it again after an end that nobody asked for; 0 where only the controller does. */
+  readonly restarts: number;
 }
 
 /** Everything of ours that a driver finds of one node. */

@@ -1,4 +1,4 @@
-import type { ObservedSlot } from '../driver/node-driver.js';
+import type { ObservedSlot, ProcessExit } from '../driver/node-driver.js';
 
 /** An end that nobody asked for, as the node's row remembers it. */
 export interface Exit {
@@ -25,12 +25,28 @@ export const recentExits = (exits: readonly Exit[], specChangedAt: Date, now: Da
     return time > now.getTime() - WINDOW_MS && time >= specChangedAt.getTime();
   });
 
-/** The exits seen for the first time, each recognized by the instance it ended. */
+/**
+ * The exits seen for the first time, each recognized by the run it ended. A place that starts processes again by itself may have
+ * done so several times since the last look; of those it skipped over only the last way of ending is known.
+ */
 export const newExits = (observed: readonly ObservedSlot[], known: readonly Exit[], now: Date): Exit[] =>
-  observed.flatMap(({ slot, instance, exit }) => {
-    if (!exit || known.some((each) => each.instance === instance)) return [];
-    return [{ slot, instance, at: now.toISOString(), code: exit.code, signal: exit.signal, last_line: exit.lastLine }];
+  observed.flatMap(({ slot, instance, exit, restarts }) => {
+    if (!exit) return [];
+    const runs = restarts === 0 ? [instance] : Array.from({ length: restarts }, (_, n) => `${instance}#${n + 1}`);
+    return runs
+      .filter((run) => !known.some((each) => each.instance === run))
+      .slice(-CRASH_LOOP_EXITS)
+      .map((run) => exitOf(slot, run, exit, now));
   });
+
+const exitOf = (slot: number, instance: string, { code, signal, lastLine }: ProcessExit, now: Date): Exit => ({
+  slot,
+  instance,
+  at: now.toISOString(),
+  code,
+  signal,
+  last_line: lastLine,
+});
 
 export const rememberExits = (known: readonly Exit[], fresh: readonly Exit[]): Exit[] =>
   [...known, ...fresh].slice(-MOST_REMEMBERED);

@@ -12,6 +12,7 @@ const process = (slot: number): ObservedSlot => ({
   specHash: 'a',
   phase: 'running',
   exit: null,
+  restarts: 0,
 });
 const stats = (more: Partial<NodeStats> = {}): NodeStats => ({
   state: 'run',

@@ -19,6 +19,7 @@ const running = (slot: number, specHash = 'a'): ObservedSlot => ({
   specHash,
   phase: 'running',
   exit: null,
+  restarts: 0,
 });
 const exited = (slot: number): ObservedSlot => ({
   ...running(slot),

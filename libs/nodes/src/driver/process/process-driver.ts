@@ -12,7 +12,8 @@ import {
 import { launchNode } from './launch-node.js';
 import { processStart } from './process-start.js';
 import { SlotFiles, type SlotRecord } from './slot-files.js';
-import { tailOf, tellingLine } from './slot-log.js';
+import { LOOKED_AT, tellingLine } from '../telling-line.js';
+import { tailOf } from './slot-log.js';
 
 export interface ProcessDriverOptions {
   /** Which installation this is; folders of another one are left alone. */
@@ -131,14 +132,18 @@ export class ProcessDriver extends NodeDriver {
   private observed(record: SlotRecord): ObservedSlot | null {
     const { slot, instance, spec_hash: specHash } = record;
     if (this.isAlive(record))
-      return { slot, instance, specHash, phase: record.stopping_at ? 'stopping' : 'running', exit: null };
+      return { slot, instance, specHash, phase: record.stopping_at ? 'stopping' : 'running', exit: null, restarts: 0 };
     if (record.stopping_at) return null;
-    return { slot, instance, specHash, phase: 'exited', exit: record.exit ?? this.unseenExit(record) };
+    return { slot, instance, specHash, phase: 'exited', exit: record.exit ?? this.unseenExit(record), restarts: 0 };
   }
 
   /** Of a process that ended while no worker was its parent, only the log can tell how. */
   private unseenExit(record: SlotRecord) {
-    return { code: null, signal: null, lastLine: tellingLine(this.files.logPath(record.node_id, record.slot)) };
+    return {
+      code: null,
+      signal: null,
+      lastLine: tellingLine(tailOf(this.files.logPath(record.node_id, record.slot), LOOKED_AT)),
+    };
   }
 
   private start(desired: DesiredNode, slot: number): void {
@@ -173,7 +178,7 @@ export class ProcessDriver extends NodeDriver {
     if (record?.instance === instance) {
       if (record.stopping_at) this.files.erase(nodeId, slot);
       else {
-        const lastLine = tellingLine(this.files.logPath(nodeId, slot));
+        const lastLine = tellingLine(tailOf(this.files.logPath(nodeId, slot), LOOKED_AT));
         this.files.write({ ...record, exit: { code, signal, lastLine } });
       }
     }

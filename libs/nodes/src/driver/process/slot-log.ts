@@ -2,8 +2,6 @@ import { closeSync, fstatSync, openSync, readSync, renameSync, statSync } from '
 
 const ROTATE_BYTES = 5 * 1024 * 1024;
 const TAIL_BYTES = 256 * 1024;
-const MOST_SHOWN = 300;
-const LOOKED_AT = 30;
 
 /** Opens a log for one more life of a process; what earlier lives wrote is set aside when it has grown large. */
 export function openLog(path: string): number {
@@ -30,22 +28,5 @@ export function tailOf(path: string, lines: number): string[] {
     return all.filter((line) => line !== '').slice(-lines);
   } finally {
     closeSync(file);
-  }
-}
-
-/** The line that says most about why a process ended: its last error, else the last thing it wrote. */
-export function tellingLine(path: string): string | null {
-  const lines = tailOf(path, LOOKED_AT).filter((line) => !/^(\s+at |Node\.js v|[\s{}^]*$)/.test(line));
-  const line = lines.findLast((each) => /^\w*Error\b/.test(each)) ?? lines.at(-1);
-  return line ? said(line).slice(0, MOST_SHOWN) : null;
-}
-
-/** What a JSON log line says in words. */
-function said(line: string): string {
-  try {
-    const { msg, err } = JSON.parse(line) as { msg?: string; err?: { message?: string } };
-    return [msg, err?.message].filter(Boolean).join(': ') || line;
-  } catch {
-    return line;
   }
 }
