@@ -35,7 +35,8 @@ export class ScriptedDriver extends NodeDriver {
     this.desired.set(desired.nodeId, desired);
     const entries = this.of(desired.nodeId);
     const alive = entries.filter((entry) => entry.phase !== 'exited');
-    const unwanted = entries.filter((entry) => !desired.slots.includes(entry.slot));
+    const { slots, later = [] } = desired;
+    const unwanted = entries.filter(({ slot }) => !slots.includes(slot) && !later.includes(slot));
     const missing = desired.slots.filter((slot) => !alive.some((entry) => entry.slot === slot));
     for (const entry of unwanted) this.ask(entry);
     for (const slot of missing) this.start(desired, slot);

@@ -6,6 +6,8 @@ export interface DesiredNode {
   readonly nodeId: NodeId;
   /** The slots that shall have a process, and no other; an empty list stops everything and keeps the logs. */
   readonly slots: readonly number[];
+  /** Wanted as well, but not to be started now: whoever asks has seen them end. What lives there after all is left alone. */
+  readonly later?: readonly number[];
   /** Of everything below: a process that carries another one is out of date and gets replaced. */
   readonly specHash: string;
   /** For the program, secrets included; the driver adds NODE_SLOT and NODE_INSTANCE. */

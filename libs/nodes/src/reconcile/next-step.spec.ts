@@ -38,7 +38,11 @@ const at = (ms: number) => new Date(START + ms);
 
 describe('The next step for a node', () => {
   it('starts what is missing and leaves alone what is as wanted', () => {
-    expect(nextStep(spec({ replicas: 2 }), [running(0)], [], at(0))).toEqual({ kind: 'apply', slots: [0, 1] });
+    expect(nextStep(spec({ replicas: 2 }), [running(0)], [], at(0))).toEqual({
+      kind: 'apply',
+      slots: [0, 1],
+      later: [],
+    });
     expect(nextStep(spec({ replicas: 2 }), [running(0), running(1)], [], at(0))).toEqual({ kind: 'settled' });
   });
 
@@ -54,7 +58,7 @@ describe('The next step for a node', () => {
 
   it('keeps the other slots running while one backs off', () => {
     const step = nextStep(spec({ replicas: 3 }), [running(0), exited(1)], [exitAt(0, 1)], at(10));
-    expect(step).toEqual({ kind: 'apply', slots: [0, 2] });
+    expect(step).toEqual({ kind: 'apply', slots: [0, 2], later: [1] });
   });
 
   it('does not replace a further process while a slot of the new version is down', () => {
@@ -65,8 +69,8 @@ describe('The next step for a node', () => {
   it('gives a draining node a minute and stops it then', () => {
     const drain = spec({ state: 'drain' });
     expect(nextStep(drain, [running(0)], [], at(DRAIN_MS - 1))).toMatchObject({ kind: 'wait', why: 'draining' });
-    expect(nextStep(drain, [running(0)], [], at(DRAIN_MS))).toEqual({ kind: 'apply', slots: [] });
-    expect(nextStep(drain, [exited(0)], [], at(5))).toEqual({ kind: 'apply', slots: [] });
+    expect(nextStep(drain, [running(0)], [], at(DRAIN_MS))).toEqual({ kind: 'apply', slots: [], later: [] });
+    expect(nextStep(drain, [exited(0)], [], at(5))).toEqual({ kind: 'apply', slots: [], later: [] });
     expect(nextStep(drain, [], [], at(5))).toEqual({ kind: 'settled' });
   });
 

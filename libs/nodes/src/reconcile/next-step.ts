@@ -18,14 +18,16 @@ export interface WantedNode {
 export type Step =
   /** It is as wanted. */
   | { readonly kind: 'settled' }
-  /** Let the driver take a step towards these slots and no other. */
-  | { readonly kind: 'apply'; readonly slots: readonly number[] }
+  /** Let the driver take a step towards these slots; the later ones are wanted as well, and not to be started now. */
+  | { readonly kind: 'apply'; readonly slots: readonly number[]; readonly later: readonly number[] }
   /** Take everything of it away. */
   | { readonly kind: 'remove' }
   /** Nothing of a removed node is left: let its row go. */
   | { readonly kind: 'forget' }
   /** Time has to pass first. */
   | { readonly kind: 'wait'; readonly ms: number; readonly why: 'backing off' | 'stopping' | 'draining' };
+
+const CLEAR: Step = { kind: 'apply', slots: [], later: [] };
 
 /** The slots that shall have a process in the long run. */
 export const targetSlots = (spec: Pick<WantedNode, 'state' | 'replicas'>): number[] =>
@@ -48,7 +50,7 @@ export function nextStep(
     case 'drain':
       return towardsDrained(spec, observed, now);
     case 'stop':
-      return towardsEmpty(observed, { kind: 'apply', slots: [] }, { kind: 'settled' });
+      return towardsEmpty(observed, CLEAR, { kind: 'settled' });
     case 'remove':
       return towardsEmpty(observed, { kind: 'remove' }, { kind: 'forget' });
   }
@@ -60,11 +62,16 @@ function towardsRunning(spec: WantedNode, observed: readonly ObservedSlot[], rec
   const missing = target.filter((slot) => !alive.has(slot));
   const due = missing.filter((slot) => restartAt(slot, recent) <= now.getTime());
   const running = observed.filter((each) => each.phase === 'running');
-  const surplus = running.some((each) => each.slot >= spec.replicas);
+  // What has ended there too: nobody would look at it again.
+  const surplus = observed.some((each) => each.slot >= spec.replicas && each.phase !== 'stopping');
   // Replacing waits for a full set: a new version that crashes in one slot must not take the next one.
   const outdated = missing.length === 0 && running.some((each) => each.specHash !== spec.specHash);
   if (due.length > 0 || surplus || outdated)
-    return { kind: 'apply', slots: target.filter((slot) => alive.has(slot) || due.includes(slot)) };
+    return {
+      kind: 'apply',
+      slots: target.filter((slot) => alive.has(slot) || due.includes(slot)),
+      later: missing.filter((slot) => !due.includes(slot)),
+    };
   if (alive.size > running.length) return { kind: 'wait', ms: LOOK_AGAIN_MS, why: 'stopping' };
   if (missing.length === 0) return { kind: 'settled' };
   const first = Math.min(...missing.map((slot) => restartAt(slot, recent)));
@@ -76,7 +83,7 @@ function towardsDrained(spec: WantedNode, observed: readonly ObservedSlot[], now
   const patience = spec.changedAt.getTime() + DRAIN_MS - now.getTime();
   if (observed.some((each) => each.phase === 'running') && patience > 0)
     return { kind: 'wait', ms: Math.min(LOOK_AGAIN_MS, patience), why: 'draining' };
-  return towardsEmpty(observed, { kind: 'apply', slots: [] }, { kind: 'settled' });
+  return towardsEmpty(observed, CLEAR, { kind: 'settled' });
 }
 
 function towardsEmpty(observed: readonly ObservedSlot[], clear: Step, done: Step): Step {

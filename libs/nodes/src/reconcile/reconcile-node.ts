@@ -100,7 +100,7 @@ export class ReconcileNode {
 
   private async take(step: Step, desired: DesiredNode, lease: Lease): Promise<void> {
     if (step.kind !== 'settled' && step.kind !== 'wait') await requireLeader(this.database, lease);
-    if (step.kind === 'apply') await this.driver.apply({ ...desired, slots: step.slots });
+    if (step.kind === 'apply') await this.driver.apply({ ...desired, slots: step.slots, later: step.later });
     if (step.kind === 'remove') await this.driver.remove(desired.nodeId);
     if (step.kind === 'forget') await this.farewell.execute({ id: desired.nodeId, tenantId: desired.tenantId }, lease);
   }

@@ -66,7 +66,8 @@ export class DockerDriver extends NodeDriver {
       const current = containers.filter((each) => !each.farewell);
       const living = containers.filter(isAlive);
       const taken = new Set(living.map(({ slot }) => slot));
-      const unwanted = current.filter(({ slot }) => !desired.slots.includes(slot));
+      const { slots, later = [] } = desired;
+      const unwanted = current.filter(({ slot }) => !slots.includes(slot) && !later.includes(slot));
       const missing = desired.slots.filter((slot) => !taken.has(slot));
       for (const container of unwanted) await this.stop(container);
       for (const slot of missing) await this.start(desired, slot, containers);

@@ -59,7 +59,8 @@ export class ProcessDriver extends NodeDriver {
     const records = this.records(desired.nodeId);
     const living = records.filter((record) => this.isAlive(record));
     const taken = new Set(living.map((record) => record.slot));
-    const unwanted = records.filter((record) => !desired.slots.includes(record.slot));
+    const { slots, later = [] } = desired;
+    const unwanted = records.filter(({ slot }) => !slots.includes(slot) && !later.includes(slot));
     const missing = desired.slots.filter((slot) => !taken.has(slot));
     for (const record of unwanted) this.stop(record);
     for (const slot of missing) this.start(desired, slot);
