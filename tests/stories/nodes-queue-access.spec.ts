@@ -1,7 +1,8 @@
+import { queueOfNode } from '#node-protocol';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { queueOfNode } from '#nodes';
+
 import { eventually, listIn } from '../support/api.js';
 import { backends, Installation, type StoryNumber, type Tenant } from '../support/installation.js';
 import { environmentOf } from '../support/node-processes.js';

@@ -6,6 +6,7 @@ import {
   type NodeState,
   type NodeStats,
   type Outcome,
+  queueOfNode,
 } from '#node-protocol';
 import { within, type Logger } from '#platform/kernel';
 import { Queues } from '#platform/queue';
@@ -72,7 +73,7 @@ export class TrunklineNode {
       this.state = lease.node.state;
       this.work = this.workUnder(lease);
       const { work } = this;
-      this.queues.work(`node-${lease.node.id}`, JOBS_AT_ONCE, ({ refs }) => take(work, refs));
+      this.queues.work(queueOfNode(lease.node.id), JOBS_AT_ONCE, ({ refs }) => take(work, refs));
       void this.session.keep(() => this.stats());
       this.log.info({ epoch: lease.epoch, slot: this.config.NODE_SLOT }, 'node takes work');
     }

@@ -1,4 +1,4 @@
-import { queueOfNode } from '#nodes';
+import { queueOfNode } from '#node-protocol';
 import type { Tx } from '#platform/database';
 import type { MessageId, NodeId, TenantId } from '#platform/kernel';
 import { addToOutbox } from '#platform/outbox';

@@ -15,7 +15,7 @@ export { NodeLeaseRepository, type HeldLease } from './hold-slot/node-lease.repo
 export { NodeSessions } from './hold-slot/node-sessions.js';
 export { NodeControllerModule, NodeDriverModule } from './node-controller.module.js';
 export { Fenced } from './node.errors.js';
-export { queueOfNode, type Node, type SpecState } from './node.js';
+export type { Node, SpecState } from './node.js';
 export { NodesConfig } from './nodes.config.js';
 export { NodesApiModule, NodesModule } from './nodes.module.js';
 export { nodesMigrations } from './nodes.migration.js';

@@ -36,6 +36,3 @@ export interface NodeStatus {
   readonly conditions: readonly Condition[];
   readonly lastError: string | null;
 }
-
-/** The queue of a node's work. */
-export const queueOfNode = (nodeId: NodeId): string => `node-${nodeId}`;

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { mediaRef } from '#node-protocol';
-import { queueOfNode } from '#nodes';
+import { queueOfNode, mediaRef } from '#node-protocol';
+
 import type { Tx } from '#platform/database';
 import type { MediaId, MessageId, NodeId, NumberId, TenantId } from '#platform/kernel';
 import { addToOutbox } from '#platform/outbox';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { mediaRef } from '#node-protocol';
-import { queueOfNode } from '#nodes';
+import { queueOfNode, mediaRef } from '#node-protocol';
+
 import { Database } from '#platform/database';
 import { addToOutbox } from '#platform/outbox';
 import { TenantEvents } from '#webhooks';

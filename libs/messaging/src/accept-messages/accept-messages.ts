@@ -1,6 +1,7 @@
+import { queueOfNode } from '#node-protocol';
 import { Injectable } from '@nestjs/common';
 import { Billing, formatAmount, type Quote } from '#billing';
-import { queueOfNode } from '#nodes';
+
 import { Database, type Tx } from '#platform/database';
 import { type DomainError, newId, type TenantId } from '#platform/kernel';
 import { addToOutbox } from '#platform/outbox';

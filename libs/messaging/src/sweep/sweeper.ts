@@ -1,5 +1,6 @@
+import { queueOfNode } from '#node-protocol';
 import { Inject, Injectable } from '@nestjs/common';
-import { queueOfNode } from '#nodes';
+
 import { Database, ensurePartitions } from '#platform/database';
 import { addToOutbox } from '#platform/outbox';
 import { Queues } from '#platform/queue';

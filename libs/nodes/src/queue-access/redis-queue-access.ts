@@ -1,6 +1,7 @@
+import { queueOfNode } from '#node-protocol';
 import { hmacSha256, type Logger, type NodeId, within } from '#platform/kernel';
 import { redisFor } from '#platform/queue';
-import { queueOfNode } from '../node.js';
+
 import { confinement, QueueAccess, type QueueGrant } from './queue-access.js';
 
 type Redis = ReturnType<typeof redisFor>;

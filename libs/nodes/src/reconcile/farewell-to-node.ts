@@ -1,10 +1,11 @@
+import { queueOfNode } from '#node-protocol';
 import { Injectable } from '@nestjs/common';
 import { Database, type Lease } from '#platform/database';
 import type { NodeId, TenantId } from '#platform/kernel';
 import { Queues } from '#platform/queue';
 import { NodeDriver } from '../driver/node-driver.js';
 import { addNodeEvents } from '../node-event.js';
-import { queueOfNode } from '../node.js';
+
 import { QueueAccess } from '../queue-access/queue-access.js';
 import { asLeader } from './as-leader.js';
 import { NodeStatusRepository } from './node-status.repository.js';
