@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Api, eventually, listIn } from '../support/api.js';
+import { Api, type Body, eventually, listIn } from '../support/api.js';
 import { Installation, type StoryNumber, type Tenant } from '../support/installation.js';
 import { errorIn, login, moveIn, type Moved } from '../support/onprem.js';
+import { sendBytes } from '../support/raw-http.js';
 
 /** source: whatsapp-onprem-api.md §1: the original was reached on a host and port of its own. */
 describe('The on-premises API on the node itself', () => {
@@ -54,6 +55,47 @@ describe('The on-premises API on the node itself', () => {
       '/v1/../admin/v1/tenants',
     ])
       expect([path, (await new Api(door, moved.token).get(path)).status]).toEqual([path, 404]);
+  });
+
+  it.each(['the node', 'the control plane'])(
+    'says what it does not know in the original’s words: %s',
+    async (whose) => {
+      const base = whose === 'the node' ? door : moved.url;
+      const { host, pathname } = new URL(base);
+      const prefix = pathname.replace(/\/$/, '');
+      const ask = async (path: string, method = 'GET') => {
+        const head = `${method} ${path} HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${moved.token}`;
+        const { status, text } = await sendBytes(base, `${head}\r\nConnection: close\r\n\r\n`);
+        return { status, body: JSON.parse(text) as Body };
+      };
+      for (const [status, code, path, method] of [
+        [404, 1006, `${prefix}/v1/nothing`, 'GET'],
+        [404, 1006, `${prefix}/nothing`, 'GET'],
+        [404, 1006, `${prefix}/v1/health`, 'OPTIONS'],
+        [404, 1006, `${prefix}/v1/users/${'a'.repeat(600)}`, 'GET'],
+        [400, 1025, `${prefix}/v1/users/%zz`, 'GET'],
+      ] as const) {
+        const answer = await ask(path, method);
+        expect([path, answer.status, answer.body]).toEqual([
+          path,
+          status,
+          { meta: { api_status: 'stable', version: 'v2.45.1' }, errors: [expect.objectContaining({ code })] },
+        ]);
+      }
+      // As a proxy is asked.
+      expect(await ask(`http://${host}${prefix}/v1/health`)).toMatchObject({
+        status: 200,
+        body: { health: { gateway_status: 'connected' } },
+      });
+    },
+  );
+
+  it('leads nowhere else by dots in a path', async () => {
+    for (const path of ['/v1/../../../admin/v1/tenants', '/v1/%2e%2e/%2E/admin', '/../v1/health']) {
+      const head = `GET ${path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${moved.token}`;
+      const { status } = await sendBytes(door, `${head}\r\nConnection: close\r\n\r\n`);
+      expect([path, status]).toEqual([path, 404]);
+    }
   });
 
   it('goes with the node', async () => {

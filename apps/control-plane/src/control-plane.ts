@@ -6,9 +6,11 @@ import { OnPremDialect } from '#onprem';
 import { Database } from '#platform/database';
 import {
   acceptJsonAlone,
+  type ErrorDialect,
   Health,
   listenInternally,
   ProblemFilter,
+  refusePath,
   separateListeners,
   serveOperations,
   serverOptions,
@@ -27,7 +29,14 @@ export interface ControlPlane {
 }
 
 export const adapterFor = (config: ControlPlaneConfig): FastifyAdapter =>
-  new FastifyAdapter({ ...serverOptions, trustProxy: config.TRUST_PROXY, rewriteUrl: forgiveSlash });
+  new FastifyAdapter({
+    ...serverOptions,
+    frameworkErrors: refusePath(dialectsOf(config)),
+    trustProxy: config.TRUST_PROXY,
+    rewriteUrl: forgiveSlash,
+  });
+
+const dialectsOf = ({ ONPREM_VERSION }: ControlPlaneConfig): ErrorDialect[] => [new OnPremDialect(ONPREM_VERSION)];
 
 /** Meta's own collection of the on-premises API writes some paths with a slash at the end. source: whatsapp-onprem-api.md §1 */
 const forgiveSlash = ({ url = '/' }: { url?: string }): string =>
@@ -49,7 +58,7 @@ export async function createControlPlane(
   // Clients of the on-premises API announce JSON on every call, also where they send nothing.
   acceptJsonAlone(app, ({ url }) => url.startsWith('/nodes/'));
   nameRequests(app);
-  app.useGlobalFilters(new ProblemFilter(log, [new OnPremDialect(config.ONPREM_VERSION)]));
+  app.useGlobalFilters(new ProblemFilter(log, dialectsOf(config)));
   app.useGlobalPipes(new ValidationPipe());
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'trunkline_' });

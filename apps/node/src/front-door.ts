@@ -14,7 +14,10 @@ const HOP_BY_HOP = new Set([
   'transfer-encoding',
   'upgrade',
 ]);
-const OFFERED = /^\/(v1\/|metrics(\?|$))/;
+/** A path alone, or behind scheme and host as proxies are sent it (RFC 9112 §3.2.2). */
+const PATH = /^(?:https?:\/\/[^/?#]*)?(\/.*)$/i;
+/** Whoever stands between us and the control plane must not make another path of it. */
+const UPWARDS = /^[^?]*\/(?:\.|%2e){1,2}(?:[/?]|$)/i;
 
 /**
  * The on-premises API on the node's own port. A node keeps no state, so each request goes on to the control plane, streamed in both
@@ -53,11 +56,13 @@ export class FrontDoor {
   }
 
   private pass(incoming: IncomingMessage, answer: ServerResponse): void {
-    if (!OFFERED.test(incoming.url ?? '')) return refuse(answer, 404, 1006, 'Resource not found');
+    const [, path] = PATH.exec(incoming.url ?? '') ?? [];
+    // What there is no route for, the control plane says in the client's own words.
+    if (!path || UPWARDS.test(path)) return refuse(answer, 404, 1006, 'Resource not found');
     const onward = request({
       host: this.target.hostname,
       port: this.target.port || 80,
-      path: this.prefix + incoming.url,
+      path: this.prefix + path,
       method: incoming.method,
       agent: this.agent,
       headers: { ...endToEnd(incoming), 'x-forwarded-for': forwardedFor(incoming) },

@@ -12,4 +12,5 @@ export { jsonObject } from './json-object.js';
 export { bodyOf, TakesBytes, TakesStream } from './stream-body.js';
 export { instant, storable, text } from './text.js';
 export { TrustProxy } from './trust-proxy.js';
+export { refusePath } from './unreadable-requests.js';
 export { fieldErrors, ValidationPipe } from './validation.js';

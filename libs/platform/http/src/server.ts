@@ -17,7 +17,7 @@ export const serverOptions = {
     return typeof given === 'string' && REQUEST_ID.test(given) ? given : publicId('request', newId(new Date()));
   },
   routerOptions: { maxParamLength: 512 },
-  frameworkErrors: refusePath,
+  frameworkErrors: refusePath(),
   clientErrorHandler: refuseConnection,
   forceCloseConnections: true as const,
 };
@@ -57,7 +57,9 @@ export function separateListeners(app: NestFastifyApplication, isInternalPort: (
     // The route that was found and not the path that was sent: `/%69nternal/` leads to it as well.
     const route = request.routeOptions.url ?? '';
     const isInternal = route.startsWith('/internal/');
-    if (isInternal === onInternalPort || (onInternalPort && route.startsWith('/nodes/'))) return next();
+    const isOffered = isInternal === onInternalPort || (onInternalPort && route.startsWith('/nodes/'));
+    // Where no route was found, the answer of whoever says so is under way already.
+    if (isOffered || request.is404) return next();
     reply.callNotFound();
   });
 }

@@ -2,18 +2,23 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DomainError, Malformed, newId, NotFound, publicId } from '#platform/kernel';
+import type { ErrorDialect } from './error-dialect.js';
 import { problemOf } from './problem.js';
 
 const TYPE = 'application/problem+json; charset=utf-8';
 
 /** A path that no route can be looked up for: `%` without its digits, or a parameter of more than 512 characters. */
-export function refusePath(error: Error & { code: string }, request: FastifyRequest, reply: FastifyReply): void {
-  const tooLong = error.code === 'FST_ERR_MAX_PARAM_LENGTH';
-  const refusal = tooLong ? new NotFound('route') : new Malformed('malformed_path', 'The path is not a valid URL.');
-  const problem = problemOf(refusal, request.id);
-  // There was no route, so no hook of ours has run.
-  void reply.status(problem.status).header('x-request-id', request.id).type(TYPE).send(problem);
-}
+export const refusePath =
+  (dialects: readonly ErrorDialect[] = []) =>
+  (error: Error & { code: string }, request: FastifyRequest, reply: FastifyReply): void => {
+    const tooLong = error.code === 'FST_ERR_MAX_PARAM_LENGTH';
+    const refusal = tooLong ? new NotFound('route') : new Malformed('malformed_path', 'The path is not a valid URL.');
+    const dialect = dialects.find(({ prefix }) => request.url.startsWith(prefix));
+    const problem = problemOf(refusal, request.id);
+    const answer = dialect?.answer(refusal, request) ?? { status: problem.status, type: TYPE, body: problem };
+    // There was no route, so no hook of ours has run.
+    void reply.status(answer.status).header('x-request-id', request.id).type(answer.type).send(answer.body);
+  };
 
 /** Bytes that are not HTTP, or headers that never end: answered on the bare connection, which is closed. */
 export function refuseConnection(error: Error & { code?: string }, socket: Socket): void {
