@@ -249,8 +249,9 @@ describe('An integration written for the on-premises API', () => {
     expect(await ask(true)).toMatchObject({ status: 'valid', wa_id: '19995550100' });
   });
 
-  it('knows no identities, and says so as the original does of what it does not have', async () => {
-    const answer = await desk.get('/v1/contacts/34600111222/identity');
+  it('knows no identities unless it asks for them, and says so as the original does of what it does not have', async () => {
+    const person = await writer();
+    const answer = await desk.get(`/v1/contacts/${waId(person)}/identity`);
     expect([answer.status, errorIn(answer).code]).toEqual([404, 1006]);
   });
 

@@ -1,5 +1,6 @@
 import { sqlMigration, tenantTable } from '#platform/database';
 import { callbacksMigrations } from './callbacks/callbacks.migration.js';
+import { identityMigrations } from './contact-identity/identity.migration.js';
 
 export const onpremMigrations = [
   sqlMigration(
@@ -119,4 +120,5 @@ export const onpremMigrations = [
     `,
   ),
   ...callbacksMigrations,
+  ...identityMigrations,
 ];

@@ -7,6 +7,7 @@ import { NumbersModule } from '#numbers';
 import { Answers } from './answers.js';
 import { ApplicationSettingsController } from './application-settings/application-settings.controller.js';
 import { ChangeSettings } from './application-settings/change-settings.js';
+import { IdentityCheck } from './application-settings/identity-check.js';
 import { SettingsRepository } from './application-settings/settings.repository.js';
 import { ClientPace } from './authenticate/client-pace.js';
 import { ClientTokens } from './authenticate/client-tokens.js';
@@ -25,6 +26,8 @@ import { CertificateRepository } from './certificates/certificate.repository.js'
 import { CertificatesController } from './certificates/certificates.controller.js';
 import { ClientRepository } from './client.repository.js';
 import { ContactIdentityController } from './contact-identity/contact-identity.controller.js';
+import { ContactIdentityRepository } from './contact-identity/contact-identity.repository.js';
+import { RequireAcknowledged } from './contact-identity/require-acknowledged.js';
 import { GraphGroups } from './groups/graph-groups.js';
 import { GroupGraph } from './groups/group-graph.js';
 import { GroupsController } from './groups/groups.controller.js';
@@ -66,7 +69,7 @@ import { ClientUserRepository } from './users/client-user.repository.js';
 import { ClientUsersController } from './users/users.controller.js';
 
 const ACCESS = [ClientPace, ClientTokens, OnPremGuard, ClientRepository, ClientUserRepository, ClientTraffic, Answers];
-const SETTINGS = [SettingsRepository, ChangeSettings, MediaProviderRepository];
+const SETTINGS = [SettingsRepository, ChangeSettings, IdentityCheck, MediaProviderRepository];
 const ACCOUNT = [RegistrationRepository, RegisterNumber, SetShards, SetPin];
 const PROFILE = [
   BusinessProfiles,
@@ -85,6 +88,8 @@ const MESSAGES = [
   NumberGraph,
   CheckedContacts,
   ContactCheckRepository,
+  ContactIdentityRepository,
+  RequireAcknowledged,
   FetchProvided,
   SendOnPremMessage,
 ];

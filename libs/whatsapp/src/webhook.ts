@@ -65,6 +65,7 @@ const Profile = z.looseObject({
   wa_id: z.string().optional(),
   user_id: z.string().optional(),
   profile: z.looseObject({ name: z.string().optional() }).optional(),
+  identity_key_hash: z.string().optional().catch(undefined),
 });
 
 export interface StatusUpdate {
@@ -108,6 +109,7 @@ export interface InboundMessage {
   readonly referral: Readonly<Record<string, unknown>> | null;
   /** As Meta says it: forwarded, an enquiry about a product, whom it answers. */
   readonly context: Readonly<Record<string, unknown>> | null;
+  /** Of the key behind the phone, where the number asks for it: its `hash`, and more when it has changed. */
   readonly identity: Readonly<Record<string, unknown>> | null;
   /** Why there is no content, where Meta could not hand it on. */
   readonly errorCodes: readonly number[];
@@ -275,7 +277,7 @@ function inboundOf(
     replyToWamid: message.context?.id ?? null,
     referral: message.referral ?? null,
     context: message.context ?? null,
-    identity: message.identity ?? null,
+    identity: message.identity ?? (profile?.identity_key_hash ? { hash: profile.identity_key_hash } : null),
     errorCodes: (message.errors ?? []).map(({ code }) => code),
   };
 }

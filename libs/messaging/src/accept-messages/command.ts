@@ -43,6 +43,8 @@ export interface WantedMessage {
   readonly metadata?: Readonly<Record<string, string>> | undefined;
   /** Public id or wamid of the message this one answers. */
   readonly replyTo?: string | undefined;
+  /** The key that the sender believes behind the recipient's phone; WhatsApp refuses the message when it is another one. */
+  readonly identityHash?: string | undefined;
 }
 
 /** One message that somebody wants sent, whichever way it came in. */

@@ -69,7 +69,9 @@ function common(
     groupId: group?.metaId ?? null,
     people: group?.participants.length ?? 1,
     type: judged.content.type,
-    content: judged.content,
+    content: message.identityHash
+      ? { ...judged.content, recipient_identity_key_hash: message.identityHash }
+      : judged.content,
     kind: judged.kind,
     category: judged.category,
     templateId: judged.templateId,

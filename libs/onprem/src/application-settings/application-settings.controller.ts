@@ -38,15 +38,14 @@ export class ApplicationSettingsController {
     @CallerClient() client: ClientCaller,
     @Body({ schema: SettingsRequest }) request: SettingsRequest,
   ): Promise<object> {
-    await this.database.withTenant(client.tenantId, (tx) => this.change.execute(tx, client, request));
+    await this.change.execute(client, request);
     return this.answers.done();
   }
 
-  /** Everything to its default; nobody is called any more. */
   @Delete()
   @OnPrem('admin')
-  async reset(@CallerClient() { tenantId, nodeId }: ClientCaller): Promise<object> {
-    await this.database.withTenant(tenantId, (tx) => this.settings.save(tx, tenantId, nodeId, {}));
+  async reset(@CallerClient() client: ClientCaller): Promise<object> {
+    await this.change.reset(client);
     return this.answers.done();
   }
 }

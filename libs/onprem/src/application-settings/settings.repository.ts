@@ -3,8 +3,8 @@ import type { Tx } from '#platform/database';
 import type { NodeId, NumberId, TenantId } from '#platform/kernel';
 import { type ApplicationSettings, changedBy, type SettingsChange, settingsWith } from './application-settings.js';
 
-/** A client that wants to be called, and how. */
-export interface CalledClient {
+/** A client that wants to hear of its number's messages, and how. */
+export interface ListeningClient {
   readonly nodeId: NodeId;
   readonly numberId: NumberId;
   readonly settings: ApplicationSettings;
@@ -43,15 +43,16 @@ export class SettingsRepository {
     ]);
   }
 
-  /** Those of these numbers' clients that have a callback URL. */
-  async called(tx: Tx, tenantId: TenantId, numberIds: readonly NumberId[]): Promise<CalledClient[]> {
+  /** Those of these numbers' clients that have a callback URL, or mind the identities of people. */
+  async listening(tx: Tx, tenantId: TenantId, numberIds: readonly NumberId[]): Promise<ListeningClient[]> {
     const rows = await tx.query<{
       node_id: NodeId;
       number_id: NumberId;
       settings: SettingsChange;
     }>(
       `SELECT node_id, number_id, settings FROM onprem_client
-       WHERE tenant_id = $1 AND number_id = ANY($2::uuid[]) AND (settings #>> '{webhooks,url}') <> ''`,
+       WHERE tenant_id = $1 AND number_id = ANY($2::uuid[])
+         AND ((settings #>> '{webhooks,url}') <> '' OR settings @> '{"show_security_notifications": true}')`,
       [tenantId, numberIds],
     );
     return rows.map((row) => ({

@@ -13,6 +13,8 @@ export interface ClientCaller {
   /** Null when it is the monitoring key. */
   readonly username: string | null;
   readonly role: ClientRole;
+  /** Whether its client has `show_security_notifications` on. */
+  readonly mindsIdentities: boolean;
   /** Of the bearer token, for logout. */
   readonly tokenHash: Buffer | null;
 }

@@ -48,7 +48,7 @@ export class OnPremGuard implements CanActivate {
       if (credential.scheme === 'bearer') return this.users.callerOf(tx, nodeId, hashOfToken(credential.token));
       if (credential.scheme !== 'apikey' || access !== 'monitor') return null;
       const client = await this.clients.byApiKey(tx, nodeId, sha256(credential.key));
-      return client && { ...client, username: null, role: 'ROLE_USER', tokenHash: null };
+      return client && { ...client, username: null, role: 'ROLE_USER', mindsIdentities: false, tokenHash: null };
     });
   }
 }

@@ -29,6 +29,7 @@ export class Restore {
   async execute(client: OwnNumber, password: string, data: string): Promise<void> {
     const content = await contentOf(data, password);
     await this.database.withTenant(client.tenantId, (tx) => this.restoreOurs(tx, client, content));
+    await this.settings.tellNetwork(client, content.application);
     if (Object.keys(content.profile).length > 0) await this.profiles.change(client, content.profile);
     const { pin, two_step: twoStep } = content.registration;
     if (pin !== null) await this.setPin.execute(client, pin, twoStep);

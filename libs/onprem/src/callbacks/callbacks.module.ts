@@ -1,6 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { EVENT_AUDIENCE } from '#webhooks';
 import { SettingsRepository } from '../application-settings/settings.repository.js';
+import { ContactIdentityRepository } from '../contact-identity/contact-identity.repository.js';
 import { CallbackRepository } from './callback.repository.js';
 import { CallbackTallyRepository } from './callback-tally.repository.js';
 import { CALLBACKS_CONFIG, type OnPremCallbacksConfig } from './callbacks.config.js';
@@ -16,6 +17,7 @@ import { CallbackAudience } from './queue-callbacks/callback-audience.js';
 @Module({
   providers: [
     SettingsRepository,
+    ContactIdentityRepository,
     CallbackRepository,
     CallbackAudience,
     { provide: EVENT_AUDIENCE, useExisting: CallbackAudience },

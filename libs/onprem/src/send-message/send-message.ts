@@ -8,6 +8,7 @@ import type { ClientCaller } from '../authenticate/client-caller.js';
 import { CheckedContacts } from '../check-contacts/checked-contacts.js';
 import { waIdOf } from '../callbacks/render/payload.js';
 import { KnownGroups } from '../groups/known-groups.js';
+import { RequireAcknowledged } from '../contact-identity/require-acknowledged.js';
 import { onPremMessageId } from '../message-id.js';
 import { ONPREM_CONFIG, type OnPremConfig } from '../onprem.config.js';
 import { OnPremRefusal, type OnPremCode } from '../onprem.errors.js';
@@ -42,6 +43,7 @@ export class SendOnPremMessage {
     private readonly accept: AcceptCoalescer,
     private readonly checked: CheckedContacts,
     private readonly groups: KnownGroups,
+    private readonly identities: RequireAcknowledged,
     private readonly provided: FetchProvided,
     private readonly database: Database,
     @Inject(ONPREM_CONFIG) private readonly config: OnPremConfig,
@@ -49,10 +51,15 @@ export class SendOnPremMessage {
 
   async execute(caller: ClientCaller, body: unknown): Promise<Taken> {
     const asked = readMessage(body, caller.numberId);
-    const recipient = await this.recipientOf(caller, asked);
+    const { recipient, identityHash } = await this.recipientOf(caller, asked);
     // Last of all, so that nothing is fetched for a message that is refused anyway.
     const message = readMessage(await this.provided.execute(caller, body), caller.numberId);
-    const command = { message, idempotency: null, batchId: null, refusals: 'keep' } as const;
+    const command = {
+      message: { ...message, identityHash },
+      idempotency: null,
+      batchId: null,
+      refusals: 'keep',
+    } as const;
     const outcome = await this.accept.submit(caller.tenantId, command);
     if (outcome.kind === 'refused') throw inTheirWords(outcome.refusal);
     const id = parsePublicId('message', outcome.answer.id) ?? '';
@@ -63,18 +70,21 @@ export class SendOnPremMessage {
     };
   }
 
-  /** The address of a person, or Meta's id of a group that the number is in. */
-  private async recipientOf(caller: ClientCaller, { to: text, recipientType }: WantedMessage): Promise<string> {
+  /** The address of a person, with the key that the client believes theirs, or Meta's id of a group that the number is in. */
+  private async recipientOf(
+    caller: ClientCaller,
+    { to: text, recipientType }: WantedMessage,
+  ): Promise<{ readonly recipient: string; readonly identityHash?: string | undefined }> {
     if (recipientType === 'group') {
       if (!isGroupId(text)) throw new OnPremRefusal(1012, 'There is no such group of this number.');
       await this.groups.require(caller, text);
-      return text;
+      return { recipient: text };
     }
     const to = parseAddress(text);
     if (!to) throw new OnPremRefusal(1013, `'${text.slice(0, 40)}' is no number of a WhatsApp user`);
     if (this.config.ONPREM_CONTACT_CHECK === 'strict')
       await this.database.withTenant(caller.tenantId, (tx) => this.checked.requireKnown(tx, caller, to));
-    return to.value;
+    return { recipient: to.value, identityHash: await this.identities.execute(caller, to) };
   }
 }
 

@@ -112,8 +112,11 @@ export class ClientUserRepository {
       number_id: ClientCaller['numberId'];
       username: string;
       role: ClientRole;
+      minds_identities: boolean;
     }>(
-      `SELECT t.tenant_id, c.number_id, u.username, u.role FROM onprem_token t
+      `SELECT t.tenant_id, c.number_id, u.username, u.role,
+         c.settings @> '{"show_security_notifications": true}' AS minds_identities
+       FROM onprem_token t
        JOIN onprem_client c ON c.tenant_id = t.tenant_id AND c.node_id = t.node_id
        JOIN onprem_user u ON u.tenant_id = t.tenant_id AND u.node_id = t.node_id AND u.username = t.username
        WHERE t.hash = $1 AND t.node_id = $2 AND t.expires_at > clock_timestamp()`,
@@ -126,6 +129,7 @@ export class ClientUserRepository {
         numberId: row.number_id,
         username: row.username,
         role: row.role,
+        mindsIdentities: row.minds_identities,
         tokenHash: hash,
       }
     );

@@ -1,19 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '#platform/database';
-import { newId, parsePublicId, type NumberId, type TenantId } from '#platform/kernel';
+import { newId, parsePublicId, type TenantId } from '#platform/kernel';
 import { addToOutbox } from '#platform/outbox';
 import type { EventAudience, TenantEvent } from '#webhooks';
-import { type CalledClient, SettingsRepository } from '../../application-settings/settings.repository.js';
+import { type ListeningClient, SettingsRepository } from '../../application-settings/settings.repository.js';
+import { type ContactIdentity, sightingIn } from '../../contact-identity/contact-identity.js';
+import { ContactIdentityRepository } from '../../contact-identity/contact-identity.repository.js';
 import { CALLBACK_QUEUE, type Callback } from '../callback.js';
 import { CallbackRepository } from '../callback.repository.js';
 import { withMedia } from '../render/media.js';
-import { callbackOf, isTold } from './callback-of-event.js';
+import { callbackOf, isTold, type ToldEvent } from './callback-of-event.js';
 
 /** What became of the file of a person's message; no id when it could not be fetched. */
 export interface SettledMedia {
   readonly messageId: string;
   readonly mediaId: string | null;
 }
+
+/** Whose keys are known, by address; of one client. */
+type Identities = ReadonlyMap<string, ContactIdentity>;
 
 /** What an event of a file says about the message that it came with. */
 function settledIn(event: TenantEvent): SettledMedia[] {
@@ -31,6 +36,7 @@ function settledIn(event: TenantEvent): SettledMedia[] {
 export class CallbackAudience implements EventAudience {
   constructor(
     private readonly settings: SettingsRepository,
+    private readonly identities: ContactIdentityRepository,
     private readonly callbacks: CallbackRepository,
   ) {}
 
@@ -39,20 +45,31 @@ export class CallbackAudience implements EventAudience {
     const told = events.filter(isTold);
     if (told.length === 0) return;
     const numbers = [...new Set(told.map((event) => event.numberId))];
-    const clients = await this.settings.called(tx, tenantId, numbers);
+    const clients = await this.settings.listening(tx, tenantId, numbers);
     if (clients.length === 0) return;
 
-    const byNumber = new Map<NumberId, CalledClient>(clients.map((client) => [client.numberId, client]));
-    const callbacks = told.flatMap((event): Callback[] => {
-      const client = byNumber.get(event.numberId);
-      const callback = client && callbackOf(event, client.settings);
-      return callback ? [{ ...callback, id: newId<'callback'>(tx.now), nodeId: client.nodeId }] : [];
-    });
+    const callbacks: Callback[] = [];
+    for (const client of clients) {
+      const ofClient = told.filter((event) => event.numberId === client.numberId);
+      const identities = await this.learn(tx, tenantId, client, ofClient);
+      callbacks.push(...callbacksFor(client, ofClient, identities, tx.now));
+    }
     await this.callbacks.insert(tx, tenantId, callbacks);
     await this.wake(
       tx,
       callbacks.filter(({ awaitsMedia }) => !awaitsMedia),
     );
+  }
+
+  /** What the events say about people's keys, for clients that mind. */
+  private async learn(
+    tx: Tx,
+    tenantId: TenantId,
+    { nodeId, settings }: ListeningClient,
+    events: readonly ToldEvent[],
+  ): Promise<Identities> {
+    if (!settings.show_security_notifications) return new Map();
+    return this.identities.learn(tx, tenantId, nodeId, events.flatMap(sightingIn));
   }
 
   /**
@@ -80,4 +97,18 @@ export class CallbackAudience implements EventAudience {
       [...nodes].map((ref) => ({ queue: CALLBACK_QUEUE, ref })),
     );
   }
+}
+
+function callbacksFor(
+  { nodeId, settings }: ListeningClient,
+  events: readonly ToldEvent[],
+  identities: Identities,
+  now: Date,
+): Callback[] {
+  if (!settings.webhooks.url) return [];
+  return events.flatMap((event) => {
+    const { from } = event.data as { readonly from?: string };
+    const callback = callbackOf(event, settings, identities.get(from ?? '') ?? null);
+    return callback ? [{ ...callback, id: newId<'callback'>(now), nodeId }] : [];
+  });
 }

@@ -2,6 +2,7 @@ import type { InboundDetails, StatusDetails } from '#messaging';
 import type { NumberId } from '#platform/kernel';
 import type { TenantEvent } from '#webhooks';
 import type { ApplicationSettings } from '../../application-settings/application-settings.js';
+import type { ContactIdentity } from '../../contact-identity/contact-identity.js';
 import type { Callback } from '../callback.js';
 import { type GroupData, type GroupEventType, isGroupEvent, renderGroup } from '../render/group.js';
 import { renderInbound, type InboundNews } from '../render/inbound.js';
@@ -28,8 +29,12 @@ export const isTold = (event: TenantEvent): event is ToldEvent =>
   (event.type === 'inbound.received' || event.type in STATUS || isGroupEvent(event.type));
 
 /** The callback that an event causes, or null when its client does not want to hear of it. */
-export function callbackOf(event: ToldEvent, settings: ApplicationSettings): NewCallback | null {
-  if (event.type === 'inbound.received') return inbound(event, settings);
+export function callbackOf(
+  event: ToldEvent,
+  settings: ApplicationSettings,
+  identity: ContactIdentity | null,
+): NewCallback | null {
+  if (event.type === 'inbound.received') return inbound(event, settings, identity);
   if (isGroupEvent(event.type)) return group(event, event.type, settings);
   return status(event as ToldEvent & { type: StatusType }, settings);
 }
@@ -61,10 +66,17 @@ function status(event: ToldEvent & { readonly type: StatusType }, settings: Appl
 type InboundData = Pick<InboundNews, 'from' | 'to' | 'group_id' | 'name' | 'type' | 'content' | 'referral'>;
 const NO_DETAILS: InboundDetails = { context: null, identity: null, errorCodes: [], quoted: null };
 
-function inbound(event: ToldEvent, settings: ApplicationSettings): NewCallback | null {
+function inbound(
+  event: ToldEvent,
+  settings: ApplicationSettings,
+  identity: ContactIdentity | null,
+): NewCallback | null {
   const data = event.data as InboundData;
   const details = (event.details as InboundDetails | undefined) ?? NO_DETAILS;
-  const part = renderInbound({ ...data, messageId: event.subjectId, at: event.occurredAt, details }, settings);
+  const part = renderInbound(
+    { ...data, messageId: event.subjectId, at: event.occurredAt, details, identity },
+    settings,
+  );
   if (!part) return null;
   const awaitsMedia = details.mediaFollows === true && isFetched(data.type, data.content, settings);
   return { kind: 'inbound_message', messageId: event.subjectId, part, ...waits(settings, awaitsMedia) };

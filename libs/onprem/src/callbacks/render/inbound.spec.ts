@@ -24,6 +24,7 @@ const news = (type: string, payload: unknown, more: Partial<InboundNews> = {}): 
   content: { type, [type]: payload },
   referral: null,
   details: NOTHING,
+  identity: null,
   ...more,
 });
 const details = (more: Partial<InboundDetails>) => ({ details: { ...NOTHING, ...more } });
@@ -167,11 +168,12 @@ describe('A person’s message as on-premises clients get it', () => {
 
 describe('What WhatsApp says about a person', () => {
   const changed = news('system', { type: 'user_changed_number', body: 'number changed', wa_id: '31699990000' });
-  const identity = { acknowledged: true, created_timestamp: '1900000000', hash: 'q83vEjRWeJA=' };
+  const hash = 'q83vEjRWeJA=';
+  const since = new Date(1_900_000_000_000);
   const insecure = news(
     'system',
     { type: 'customer_identity_changed', body: 'security code changed' },
-    details({ identity }),
+    details({ identity: { acknowledged: true, created_timestamp: '1900000000', hash } }),
   );
   const secure: SettingsChange = { show_security_notifications: true };
 
@@ -195,9 +197,10 @@ describe('What WhatsApp says about a person', () => {
     expect(first(insecure, secure)).toMatchObject({
       system: { type: 'user_identity_changed', body: 'security code changed', identity: 'q83vEjRWeJA=' },
     });
-    const text = news('text', { body: 'Hi' }, details({ identity }));
+    const text = news('text', { body: 'Hi' }, { identity: { hash, since, acknowledged: true } });
     expect(first(text)).not.toHaveProperty('identity');
-    expect(first(text, secure)?.['identity']).toEqual({ ...identity, created_timestamp: 1_900_000_000_000 });
+    const shown = { acknowledged: true, created_timestamp: 1_900_000_000_000, hash };
+    expect(first(text, secure)?.['identity']).toEqual(shown);
   });
 
   it('is a status when they take a message back', () => {

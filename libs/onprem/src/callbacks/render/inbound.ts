@@ -1,5 +1,6 @@
 import type { InboundDetails } from '#messaging';
 import type { ApplicationSettings } from '../../application-settings/application-settings.js';
+import { type ContactIdentity, shownIdentity } from '../../contact-identity/contact-identity.js';
 import { onPremMessageId } from '../../message-id.js';
 import { renderContent } from './content.js';
 import { type CallbackPayload, type Json, objectIn, pick, secondsOf, waIdOf } from './payload.js';
@@ -21,10 +22,9 @@ export interface InboundNews {
   readonly content: Json;
   readonly referral: Json | null;
   readonly details: InboundDetails;
+  /** The key behind the phone, where WhatsApp has told of it. */
+  readonly identity: ContactIdentity | null;
 }
-
-/** No instant in seconds is larger, and none in milliseconds smaller. */
-const SECONDS_END = 100_000_000_000;
 
 /** The body for one message, or null when the client does not want to hear of it. source: whatsapp-onprem-api.md §14 */
 export function renderInbound(news: InboundNews, settings: ApplicationSettings): CallbackPayload | null {
@@ -76,18 +76,8 @@ function contextOf({ to, details: { quoted, context } }: InboundNews): Json {
   return Object.keys(whole).length > 0 ? { context: whole } : {};
 }
 
-function identityOf({ details: { identity } }: InboundNews, settings: ApplicationSettings): Json {
-  if (!identity || !settings.show_security_notifications) return {};
-  const created = Number(identity['created_timestamp']);
-  return {
-    identity: {
-      ...pick(identity, 'acknowledged'),
-      // Milliseconds here; Meta says seconds.
-      ...(created > 0 && { created_timestamp: created < SECONDS_END ? created * 1_000 : created }),
-      ...pick(identity, 'hash'),
-    },
-  };
-}
+const identityOf = ({ identity }: InboundNews, { show_security_notifications: isWanted }: ApplicationSettings): Json =>
+  identity && isWanted ? { identity: shownIdentity(identity) } : {};
 
 /** Without the ad's media: its bytes are not fetched, as with `skip_referral_media_download`. source: whatsapp-onprem-api.md §14.4 */
 const referralOf = ({ referral }: InboundNews): Json =>
