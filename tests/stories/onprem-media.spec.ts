@@ -67,8 +67,61 @@ describe('Files of an on-premises integration', () => {
       const gone = await call(method, `/${id}`);
       expect([gone.status, (await gone.json()) as Body]).toMatchObject([404, { errors: [{ code: 1006 }] }]);
     }
-    const sent = await moved.admin.post('/v1/messages', { to: '34600111222', type: 'document', document: { id } });
-    expect([201, 404]).toContain(sent.status);
+  });
+
+  it('come back in parts too, and say how large they are to whoever asks beyond their end', async () => {
+    const bytes = pdf(20_000);
+    const id = await upload(bytes, 'application/pdf');
+    const ask = (headers: Record<string, string>) =>
+      fetch(`${moved.url}/v1/media/${id}`, { headers: { authorization: `Bearer ${moved.token}`, ...headers } });
+    const part = await ask({ range: 'bytes=100-199' });
+    expect([part.status, part.headers.get('content-range')]).toEqual([206, `bytes 100-199/${bytes.length}`]);
+    expect(Buffer.from(await part.arrayBuffer()).equals(bytes.subarray(100, 200))).toBe(true);
+    const beyond = await ask({ range: `bytes=${bytes.length}-` });
+    expect([beyond.status, beyond.headers.get('content-range')]).toEqual([416, `bytes */${bytes.length}`]);
+    expect(await beyond.json()).toMatchObject({ errors: [{ code: 1009 }], meta: { api_status: 'stable' } });
+    const wholes: Record<string, string>[] = [
+      { range: 'bytes=0-9', 'if-range': '"another"' },
+      { range: 'lines=1-2' },
+      {},
+    ];
+    for (const headers of wholes) {
+      const whole = await ask(headers);
+      expect([whole.status, whole.headers.get('content-range')]).toEqual([200, null]);
+      expect((await whole.arrayBuffer()).byteLength).toBe(bytes.length);
+    }
+  });
+
+  it('that are not there, or of another kind, are a failed message and are never sent', async () => {
+    const receiver = await WebhookReceiver.start();
+    try {
+      must(200, await moved.admin.patch('/v1/settings/application', { webhooks: { url: receiver.url } }));
+      const person = await tenant.reachable(number);
+      const id = await upload(pdf(2_000), 'application/pdf');
+      const [gone, unknown] = [await upload(pdf(2_001), 'application/pdf'), '6b1d3c0e-0e56-4a1c-9e0b-7d6a4f3c2b10'];
+      must(200, await moved.admin.delete(`/v1/media/${gone}`));
+      for (const [code, type, file] of [
+        [1006, 'document', unknown],
+        [1006, 'document', gone],
+        [1009, 'image', id],
+      ] as const) {
+        const sent = must(
+          201,
+          await moved.admin.post('/v1/messages', { to: person.phone, type, [type]: { id: file } }),
+        );
+        const status = await eventually(
+          async () =>
+            receiver.received
+              .flatMap((each) => listIn((JSON.parse(each.body) as Body)['statuses']))
+              .find((each) => String(each['id']) === String(listIn(sent.body['messages'])[0]?.['id'])),
+          (found) => found !== undefined,
+        );
+        expect([type, status]).toMatchObject([type, { status: 'failed', errors: [{ code }] }]);
+      }
+      expect(await person.sees()).toEqual([]);
+    } finally {
+      await receiver.close();
+    }
   });
 
   it('are refused as forms, as something they are not, and when they are too large', async () => {

@@ -15,6 +15,7 @@ export { mediaMigrations } from './media.migration.js';
 export { MediaApiModule, MediaModule } from './media.module.js';
 export { Media, type OpenMedia } from './media.js';
 export type { Declared } from './receive-media/receive-media.js';
+export { rangeOf } from './read-media/range.js';
 export { type ByteRange, ContentMissing, MediaStore } from './store/media-store.js';
 export { openStore } from './store/open-store.js';
 export { isReadable, type StoredMedia } from './stored-media.js';

@@ -1,7 +1,7 @@
-import { Controller, Delete, Get, HttpCode, Param, Post, Req, Res, StreamableFile } from '@nestjs/common';
+import { Controller, Delete, Get, Headers, HttpCode, Param, Post, Req, Res, StreamableFile } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Media, type StoredMedia } from '#media';
+import { Media, rangeOf, type StoredMedia } from '#media';
 import { bodyOf, TakesStream } from '#platform/http';
 import { MEDIA_LIMITS } from '#whatsapp';
 import { Answers } from '../answers.js';
@@ -37,21 +37,27 @@ export class OnPremMediaController {
     return this.answers.with({ media: [{ id }] });
   }
 
+  /** All of it, or the range that is asked for: a file has no tag here, so that `If-Range` always means all of it. */
   @Get(':id')
   @OnPrem('user')
   async download(
     @CallerClient() client: ClientCaller,
     @Param('id') id: string,
+    @Headers('range') asked: string | undefined,
+    @Headers('if-range') only: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
-    await this.requireOwn(client, id);
-    const { media, stream } = await this.media.open(client.tenantId, id);
-    reply.header('x-content-type-options', 'nosniff');
-    return new StreamableFile(stream, {
-      type: media.mimeType,
-      disposition: 'attachment',
-      ...(media.size === null ? {} : { length: media.size }),
-    });
+    const { mimeType, size } = await this.requireOwn(client, id);
+    const bytes = size ?? 0;
+    // The refusal of a range says how large the file is.
+    reply.header('content-range', `bytes */${bytes}`);
+    const range = only === undefined ? rangeOf(asked, bytes) : null;
+    const { stream } = await this.media.open(client.tenantId, id, range ?? undefined);
+    if (range) reply.status(206).header('content-range', `bytes ${range.start}-${range.end}/${bytes}`);
+    else reply.removeHeader('content-range');
+    reply.headers({ 'x-content-type-options': 'nosniff', 'accept-ranges': 'bytes' });
+    const length = range ? range.end - range.start + 1 : bytes;
+    return new StreamableFile(stream, { type: mimeType, disposition: 'attachment', length });
   }
 
   @Delete(':id')

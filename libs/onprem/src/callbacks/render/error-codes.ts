@@ -6,11 +6,14 @@ import type { OnPremCode } from '../../onprem.errors.js';
  */
 const OF_GRAPH: Readonly<Record<number, OnPremCode>> = {
   100: 1009, // invalid parameter
+  190: 1005, // the number's token is not valid
   368: 1031, // temporarily blocked for policy
   1026: 1026, // receiver cannot handle it
+  80007: 429, // calls of the account
   130429: 429, // throughput of the number exceeded
   130472: 472, // the user is in an experiment
   130497: 1007, // not to users of that country
+  131005: 1005, // permission missing
   131008: 1008, // required parameter missing
   131009: 1009, // parameter value invalid
   131021: 1021, // sender is recipient
@@ -29,6 +32,7 @@ const OF_GRAPH: Readonly<Record<number, OnPremCode>> = {
   131053: 1014, // media could not be uploaded or processed
   131056: 429, // pair rate
   131057: 1011, // the number is in maintenance
+  131062: 1013, // the business-scoped user id cannot be written to
   131064: 471, // messaging limit
   132000: 2000, // parameter count
   132001: 2001, // no such template in that language
@@ -41,6 +45,7 @@ const OF_GRAPH: Readonly<Record<number, OnPremCode>> = {
   132018: 2006, // white space in a parameter
   132068: 2068, // flow blocked
   132069: 2069, // flow throttled
+  133006: 1005, // number not verified
   133010: 1005, // number not registered
   137000: 480, // identity hash mismatch
 };
@@ -63,6 +68,9 @@ const OF_OURS: Readonly<Record<string, OnPremCode>> = {
   template_parameters_invalid: 2000,
   message_expired: 410,
   media_unusable: 1014,
+  media_unknown: 1006,
+  media_not_usable: 1006,
+  media_kind_mismatch: 1009,
   recipient_is_sender: 1021,
   recipient_unreachable: 1026,
   withheld_by_meta: 471,

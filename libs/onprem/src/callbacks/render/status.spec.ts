@@ -99,6 +99,8 @@ describe('The code of a failure', () => {
     [130_472, 472],
     [131_026, 1026],
     [131_021, 1021],
+    [131_005, 1005],
+    [131_062, 1013],
     [131_053, 1014],
     [132_000, 2000],
     [132_001, 2001],
@@ -117,6 +119,9 @@ describe('The code of a failure', () => {
     ['template_not_found', 2001],
     ['template_parameters_invalid', 2000],
     ['recipient_invalid', 1013],
+    ['media_unknown', 1006],
+    ['media_not_usable', 1006],
+    ['media_kind_mismatch', 1009],
     ['network_unreachable', 500],
   ])('of ours, %s, is %d', (ours, code) => {
     expect(onPremCodeOf({ code: ours, meta_code: null })).toBe(code);
