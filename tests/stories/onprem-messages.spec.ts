@@ -188,7 +188,14 @@ describe('An integration written for the on-premises API', () => {
     const { parsePublicId } = await import('#platform/kernel');
     const uuid = parsePublicId('message', String(listIn(inbound['data'])[0]?.['id']));
     const id = onPremMessageId(String(uuid), 'in', person.phone);
-    expect((await desk.put(`/v1/messages/${id}`, { status: 'delivered' })).status).toBe(400);
+    for (const [code, body] of [
+      [1009, { status: 'delivered' }],
+      [1009, { status: null }],
+      [1008, {}],
+    ] as const) {
+      const wrong = await desk.put(`/v1/messages/${id}`, body);
+      expect([wrong.status, errorIn(wrong).code]).toEqual([400, code]);
+    }
     expect((await desk.put(`/v1/messages/${id}`, { status: 'read' })).status).toBe(200);
     const { body } = must(200, await installation.sandbox.get(`/handsets/${person.phone}/messages?all=true`));
     const own = listIn(body['data']).find((message) => String(message['direction']) === 'sent');
@@ -198,6 +205,29 @@ describe('An integration written for the on-premises API', () => {
     expect((await other.admin.put(`/v1/messages/${id}`, { status: 'read' })).status).toBe(404);
     const unknown = await desk.put('/v1/messages/ABGGnothing', { status: 'read' });
     expect([unknown.status, errorIn(unknown).code]).toEqual([404, 1006]);
+  });
+
+  it('blocks whoever it has heard of within a day, and takes them back', async () => {
+    const person = await writer();
+    const block = (what: 'block' | 'unblock', of: string, body?: object) =>
+      desk.post(`/v1/contacts/${of}/${what}`, body);
+    const long = await block('block', person.phone, { reason: 'x'.repeat(61) });
+    expect([long.status, errorIn(long).code]).toEqual([400, 1009]);
+    expect((await block('block', person.phone, { reason: 'spam' })).status).toBe(200);
+    must(
+      201,
+      await installation.sandbox.post(`/handsets/${person.phone}/messages`, { to: number.phone, text: 'Unheard' }),
+    );
+    expect((await block('unblock', waId(person))).status).toBe(200);
+    await person.writesTo(number, 'Heard');
+    const heard = () => tenant.api.get(`/v1/messages?direction=in&to=${waId(person)}&limit=10`);
+    const { body } = await eventually(heard, ({ body }) => JSON.stringify(body).includes('Heard'));
+    expect(JSON.stringify(body)).not.toContain('Unheard');
+
+    const stranger = await block('block', (await tenant.person()).phone);
+    expect([stranger.status, errorIn(stranger).code]).toEqual([400, 1009]);
+    const nobody = await block('block', 'nobody');
+    expect([nobody.status, errorIn(nobody).code]).toEqual([400, 1009]);
   });
 
   it('checks a thousand contacts at once, in order and as they were written', async () => {

@@ -175,6 +175,7 @@ describe('Application settings of an on-premises client', () => {
         [1009, { name: 'x', type: 'ftp', config: { bearer: 'x' } }],
         [1009, { name: 'x', config: { bearer: 'x', basic: { username: 'u', password: 'p' } } }],
         [1009, { name: 'x', config: { bearer: '********' } }],
+        [1009, { name: 'x', config: { bearer: 'tok\r\nX-Other: 1' } }],
       ] as const) {
         const answer = await moved.admin.post(PROVIDERS, [provider]);
         expect([answer.status, errorIn(answer).code]).toEqual([400, code]);

@@ -1,11 +1,16 @@
-import { Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { z } from 'zod';
 import { parseAddress } from '#contacts';
+import { text } from '#platform/http';
 import { Answers } from '../answers.js';
 import { CallerClient, type ClientCaller } from '../authenticate/client-caller.js';
 import { OnPrem } from '../authenticate/onprem-route.js';
 import { Done, NumberGraph } from '../number-graph.js';
 import { invalid, OnPremRefusal } from '../onprem.errors.js';
+
+/** Why, for nobody but whoever reads the request. */
+const BlockRequest = z.looseObject({ reason: text(60, 0).optional() }).nullish();
 
 /** Nothing more of a person who wrote in the last 24 hours; late versions. source: whatsapp-onprem-api.md §7 */
 @ApiExcludeController()
@@ -19,7 +24,11 @@ export class BlockContactController {
   @Post(':contact/block')
   @HttpCode(200)
   @OnPrem('user')
-  block(@CallerClient() caller: ClientCaller, @Param('contact') contact: string): Promise<object> {
+  block(
+    @CallerClient() caller: ClientCaller,
+    @Param('contact') contact: string,
+    @Body({ schema: BlockRequest }) _: unknown,
+  ): Promise<object> {
     return this.ask(caller, 'POST', contact);
   }
 

@@ -10,7 +10,9 @@ import { messageIdIn } from '../message-id.js';
 import { Done, NumberGraph } from '../number-graph.js';
 import { notFound } from '../onprem.errors.js';
 
-const ReadRequest = z.looseObject({ status: z.literal('read', "only 'read' is possible") });
+const ReadRequest = z.looseObject({
+  status: z.string().refine((status) => status === 'read', "only 'read' is possible"),
+});
 
 /** Blue ticks for the person; earlier messages of the chat turn blue as well. source: whatsapp-onprem-api.md §9 */
 @ApiExcludeController()

@@ -7,11 +7,13 @@ export const MOST_PROVIDERS = 1_000;
 export const HIDDEN = '********';
 
 const secret = (max: number) => text(max).refine((value) => value !== HIDDEN, 'send the secret itself');
+/** It goes out as a header. */
+const token = secret(4_096).refine((value) => /^[\x20-\x7e]+$/.test(value), 'visible characters of ASCII alone');
 const Basic = z.object({ username: text(256), password: secret(1_024) });
 
 /** How a link of a provider is authenticated. source: whatsapp-onprem-api.md §5 */
 export const ProviderConfig = z
-  .object({ bearer: secret(4_096).optional(), basic: Basic.optional() })
+  .object({ bearer: token.optional(), basic: Basic.optional() })
   .refine(({ bearer, basic }) => (bearer === undefined) !== (basic === undefined), 'either bearer or basic');
 export type ProviderConfig = z.output<typeof ProviderConfig>;
 
