@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually, listIn, type Body } from '../support/api.js';
 import { backends, Installation, must, type Person, type StoryNumber, type Tenant } from '../support/installation.js';
 
-const RATE = 40;
+const RATE = 20;
 const PEOPLE = 10;
 const ROUNDS = 12;
 
@@ -16,7 +16,7 @@ describe.each(backends)('Two replicas of one node under load, queues on %s', (ba
   beforeAll(async () => {
     installation = await Installation.start(backend);
     tenant = await installation.tenant();
-    number = await tenant.number({ ratePerSecond: RATE });
+    number = await tenant.number({ ratePerSecond: RATE, networkTakes: 1_000 });
     must(200, await installation.admin.patch(`/admin/v1/nodes/${number.nodeId}`, { replicas: 2 }));
     await eventually(
       () => node(),
@@ -32,6 +32,14 @@ describe.each(backends)('Two replicas of one node under load, queues on %s', (ba
   }, 180_000);
   afterAll(() => installation?.close());
 
+  const steer = async (wish: 'pause' | 'resume', phase: string): Promise<void> => {
+    must(202, await installation.admin.post(`/admin/v1/nodes/${number.nodeId}/${wish}`));
+    await eventually(
+      () => node(),
+      ({ status }) => String(status?.['phase']) === phase,
+      60_000,
+    );
+  };
   const node = async (): Promise<Body> =>
     must(200, await installation.admin.get(`/admin/v1/nodes/${number.nodeId}`)).body;
 
@@ -54,8 +62,12 @@ describe.each(backends)('Two replicas of one node under load, queues on %s', (ba
   }
 
   it('keep the order of each person, the rate of the number, and send nothing twice', async () => {
+    // All of it waits before the first message leaves: how fast it was handed in then says nothing about how fast it went out.
+    await steer('pause', 'paused');
     const ids: string[] = [];
     for (let index = 0; index < ROUNDS; index++) ids.push(...(await round(index)));
+    expect(await sends()).toEqual([]);
+    await steer('resume', 'running');
     await eventually(
       async () => (await sends()).length,
       (count) => count >= ids.length,
@@ -67,9 +79,9 @@ describe.each(backends)('Two replicas of one node under load, queues on %s', (ba
       expect(seen.filter(({ to }) => to === phone).map(({ text }) => text)).toEqual(
         Array.from({ length: ROUNDS }, (_, index) => `Number ${index}`),
       );
-    // A slow machine only makes it longer: so many cannot leave in less time at this rate, whoever sends them.
+    // A slow machine only makes it longer: beyond the burst that is allowed, so many cannot leave in less time at this rate.
     const took = seen.at(-1)!.at - seen[0]!.at;
-    expect(took).toBeGreaterThan(((ids.length - RATE) / RATE) * 1_000 * 0.8);
+    expect(took).toBeGreaterThan(((ids.length - RATE) / RATE) * 1_000 * 0.9);
   }, 180_000);
 
   it('both do their share', async () => {
