@@ -127,6 +127,21 @@ describe('The account of an on-premises client', () => {
     expect(node.body['spec']).toMatchObject({ replicas: 2 });
   });
 
+  it('says so when Meta cannot be reached, and goes on once it can', async () => {
+    front.standBefore(null);
+    for (const answer of [
+      await register(),
+      await moved.admin.post(TWO_STEP, { pin: '135790' }),
+      await moved.admin.get('/v1/settings/profile/about'),
+      await moved.admin.patch('/v1/settings/application', { show_security_notifications: true }),
+    ])
+      expect([refused(answer), answer.headers.get('retry-after')]).toEqual([[503, 1011], '2']);
+    const { body } = must(200, await moved.admin.get('/v1/settings/application'));
+    expect(body['settings']).toMatchObject({ application: { show_security_notifications: false } });
+    front.standBefore(installation.sandbox.baseUrl);
+    expect((await register()).status).toBe(201);
+  });
+
   it('is the admin’s, and nobody’s from another node', async () => {
     const user = await userOf(moved, 'desk01');
     for (const answer of [

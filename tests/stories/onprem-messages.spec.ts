@@ -330,4 +330,17 @@ describe('An integration from before v2.39, which checks contacts first', () => 
     const writer = await tenant.reachable(number);
     expect((await admin.post('/v1/messages', { ...text, to: writer.phone.slice(1) })).status).toBe(200);
   });
+
+  it('gets it with one check that waits, as Courier makes it', async () => {
+    const tenant = await installation.tenant('Ostwind');
+    const { admin } = await moveIn(await tenant.number());
+    const stranger = await tenant.person();
+    const send = () => admin.post('/v1/messages', { to: stranger.phone.slice(1), text: { body: 'Hi' } });
+    expect(errorIn(await send())).toEqual({ code: 1006, title: 'Resource not found', details: 'unknown contact' });
+    const check = { blocking: 'wait', force_check: true, contacts: [stranger.phone] };
+    const { body } = must(200, await admin.post('/v1/contacts', check));
+    expect(body['contacts']).toEqual([{ input: stranger.phone, status: 'valid', wa_id: stranger.phone.slice(1) }]);
+    const sent = must(200, await send()).body;
+    expect(String(listIn(sent['messages'])[0]?.['id'])).toMatch(/^gB/);
+  });
 });

@@ -75,6 +75,10 @@ describe('Signing in to the on-premises API', () => {
       '',
     ])
       expect((await show(foreign)).status).toBe(401);
+    // A token is no way to another one.
+    const bearer = { authorization: `Bearer ${await token(moved)}` };
+    const refused = await new Api(moved.url).post('/v1/users/login', undefined, bearer);
+    expect([refused.status, errorIn(refused).code]).toEqual([401, 1005]);
     const nowhere = `${installation.url}/nodes/${publicId('node', newId(new Date()))}`;
     const answer = await fetch(`${nowhere}/v1/users/admin`, { headers: { authorization: 'Bearer rubbish' } });
     expect(answer.status).toBe(401);

@@ -43,8 +43,8 @@ export class GraphFront {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** The sandbox has a port of its own only once it has started. */
-  standBefore(sandboxUrl: string): void {
+  /** The sandbox has a port of its own only once it has started. Before nothing, Meta cannot be reached. */
+  standBefore(sandboxUrl: string | null): void {
     this.target = sandboxUrl;
   }
 
