@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { newId, publicId } from '#platform/kernel';
 import { Api } from '../support/api.js';
 import { Installation, must, type StoryNumber } from '../support/installation.js';
@@ -19,6 +20,14 @@ describe('Signing in to the on-premises API', () => {
 
   const open = async (password?: string) =>
     must(201, await installation.admin.post(`/admin/v1/numbers/${number.id}/onprem-access`, { password })).body;
+
+  /** Every token, as if it had been handed out that much earlier. */
+  const olderBy = async (seconds: number): Promise<void> => {
+    const owner = new pg.Client({ connectionString: installation.database.url });
+    await owner.connect();
+    await owner.query(`UPDATE onprem_token SET expires_at = expires_at - $1 * interval '1 second'`, [seconds]);
+    await owner.end();
+  };
 
   it('asks for another password first, as the original did', async () => {
     const other = await (await installation.tenant('Südwind')).number();
@@ -82,6 +91,23 @@ describe('Signing in to the on-premises API', () => {
     const nowhere = `${installation.url}/nodes/${publicId('node', newId(new Date()))}`;
     const answer = await fetch(`${nowhere}/v1/users/admin`, { headers: { authorization: 'Bearer rubbish' } });
     expect(answer.status).toBe(401);
+  });
+
+  it('lasts seven days, and longer for whoever signs in again', async () => {
+    const user = await userOf(moved, 'desk07');
+    const send = () => user.post('/v1/contacts', { contacts: [] });
+    await olderBy(7 * 24 * 3_600 - 60);
+    expect((await send()).status).toBe(200);
+    const { body } = must(200, await login(moved.url, 'desk07', moved.password));
+    const later = new OnPremApi(moved.url, String(body['users']?.[0 as never]?.['token']));
+    await olderBy(60);
+    for (const answer of [await send(), await user.post('/v1/users/logout')]) {
+      expect([answer.status, errorIn(answer).code]).toEqual([401, 1005]);
+      expect(answer.headers.get('www-authenticate')).toBe('Basic realm="Secured"');
+    }
+    expect((await later.post('/v1/contacts', { contacts: [] })).status).toBe(200);
+    const { body: again } = must(200, await login(moved.url, 'admin', moved.password));
+    moved = { ...moved, admin: new OnPremApi(moved.url, String(again['users']?.[0 as never]?.['token'])) };
   });
 
   it('ends with a logout, and with another password', async () => {
