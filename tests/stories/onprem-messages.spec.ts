@@ -306,7 +306,12 @@ describe('An integration written for the on-premises API', () => {
 describe('An integration from before v2.39, which checks contacts first', () => {
   let installation: Installation;
   beforeAll(async () => {
-    installation = await Installation.start('postgres', { ONPREM_CONTACT_CHECK: 'strict', ONPREM_SEND_STATUS: '200' });
+    installation = await Installation.start('postgres', {
+      ONPREM_CONTACT_CHECK: 'strict',
+      ONPREM_SEND_STATUS: '200',
+      ONPREM_ERROR_STATUSES: '1001:413,1013:404',
+      ONPREM_SUPPORT_ROLE: 'admin',
+    });
   }, 120_000);
   afterAll(() => installation?.close());
 
@@ -329,6 +334,20 @@ describe('An integration from before v2.39, which checks contacts first', () => 
 
     const writer = await tenant.reachable(number);
     expect((await admin.post('/v1/messages', { ...text, to: writer.phone.slice(1) })).status).toBe(200);
+  });
+
+  it('hears what its installation says of points that no document settles', async () => {
+    const { admin, ...moved } = await moveIn(await (await installation.tenant('Südwind')).number());
+    const desk = await userOf({ admin, ...moved }, 'desk01');
+    const refusal = async (to: string, body: string) => {
+      const answer = await admin.post('/v1/messages', { to, text: { body } });
+      return [answer.status, errorIn(answer).code];
+    };
+    expect(await refusal('34600111222', 'x'.repeat(4_097))).toEqual([413, 1001]);
+    expect(await refusal('12', 'Hi')).toEqual([404, 1013]);
+    expect((await admin.get('/v1/support')).status).toBe(200);
+    expect((await desk.get('/v1/support')).status).toBe(403);
+    expect((await desk.put('/v1/services/message/gc')).status).toBe(403);
   });
 
   it('gets it with one check that waits, as Courier makes it', async () => {

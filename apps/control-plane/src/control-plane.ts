@@ -36,7 +36,7 @@ export const adapterFor = (config: ControlPlaneConfig): FastifyAdapter =>
     rewriteUrl: forgiveSlash,
   });
 
-const dialectsOf = ({ ONPREM_VERSION }: ControlPlaneConfig): ErrorDialect[] => [new OnPremDialect(ONPREM_VERSION)];
+const dialectsOf = (config: ControlPlaneConfig): ErrorDialect[] => [new OnPremDialect(config)];
 
 /** Meta's own collection of the on-premises API writes some paths with a slash at the end. source: whatsapp-onprem-api.md §1 */
 const forgiveSlash = ({ url = '/' }: { url?: string }): string =>

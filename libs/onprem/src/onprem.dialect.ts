@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { ErrorAnswer, ErrorDialect } from '#platform/http';
 import { Invalid, Malformed, type DomainError, type FieldError } from '#platform/kernel';
 import { errorOf, metaOf } from './envelope.js';
+import type { OnPremConfig } from './onprem.config.js';
 import { OnPremRefusal, type OnPremCode } from './onprem.errors.js';
 
 type Verdict = readonly [status: number, code: OnPremCode, details: string];
@@ -9,14 +10,15 @@ type Verdict = readonly [status: number, code: OnPremCode, details: string];
 /** Says every refusal below `/nodes/` in the words of the on-premises API. source: whatsapp-onprem-api.md §1, §15 */
 export class OnPremDialect implements ErrorDialect {
   readonly prefix = '/nodes/';
-  constructor(private readonly version: string) {}
+  constructor(private readonly config: Pick<OnPremConfig, 'ONPREM_VERSION' | 'ONPREM_ERROR_STATUSES'>) {}
 
   answer(refusal: DomainError | null, request: Pick<FastifyRequest, 'id'>): ErrorAnswer {
-    const [status, code, details] = verdictOn(refusal, request.id);
+    const [usual, code, details] = verdictOn(refusal, request.id);
+    const status = this.config.ONPREM_ERROR_STATUSES.get(code) ?? usual;
     return {
       status,
       type: 'application/json; charset=utf-8',
-      body: { meta: metaOf(this.version), errors: [errorOf(code, details)] },
+      body: { meta: metaOf(this.config.ONPREM_VERSION), errors: [errorOf(code, details)] },
       headers: status === 401 ? { 'www-authenticate': 'Basic realm="Secured"' } : {},
     };
   }

@@ -80,6 +80,14 @@ const STATUS: Partial<Record<OnPremCode, number>> = {
   1031: 403,
 };
 
+/** The others that no document gives a status for. source: whatsapp-onprem-api.md §15, in parentheses */
+const SUPPOSED_400 = [1001, 1002, 1013, 1021, 1022, 2000, 2014, 2015, 2016, 2017, 2023, 2036];
+const DOCUMENTED = [1005, 1006, 1015, 1016, 1024];
+
+/** Whether an installation may say with which HTTP status this code is answered. */
+export const isUnsettled = (code: number): boolean =>
+  SUPPOSED_400.includes(code) || (code in STATUS && !DOCUMENTED.includes(code));
+
 /** A refusal with a code of the on-premises API. */
 export class OnPremRefusal extends DomainError {
   readonly code = 'onprem_refusal';

@@ -1,9 +1,10 @@
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 import { Database } from '#platform/database';
 import { parsePublicId, sha256, type NodeId } from '#platform/kernel';
 import { ClientRepository } from '../client.repository.js';
+import { ONPREM_CONFIG, type OnPremConfig } from '../onprem.config.js';
 import { accessDenied } from '../onprem.errors.js';
 import { ClientTraffic } from '../stats/client-traffic.js';
 import { ClientUserRepository } from '../users/client-user.repository.js';
@@ -26,6 +27,7 @@ export class OnPremGuard implements CanActivate {
     private readonly users: ClientUserRepository,
     private readonly pace: ClientPace,
     private readonly traffic: ClientTraffic,
+    @Inject(ONPREM_CONFIG) private readonly config: OnPremConfig,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -36,7 +38,8 @@ export class OnPremGuard implements CanActivate {
     const caller = access && nodeId && credential ? await this.callerWith(credential, nodeId, access) : null;
     if (!caller) throw accessDenied();
     this.traffic.watch(caller.nodeId, request, context.switchToHttp().getResponse<FastifyReply>());
-    if (access === 'admin' && caller.role !== 'ROLE_ADMIN')
+    const needed = access === 'support' ? this.config.ONPREM_SUPPORT_ROLE : access;
+    if (needed === 'admin' && caller.role !== 'ROLE_ADMIN')
       throw accessDenied(`This needs the role ROLE_ADMIN; ${caller.username ?? 'the key'} has ${caller.role}.`, 403);
     this.pace.take(caller.nodeId, isMessages(request) ? 'messages' : 'calls');
     request.client = caller;

@@ -23,7 +23,7 @@ export class SupportController {
 
   /** The keys that say something true of a node; disks, kernels and build expiry are not a client's to know here. */
   @Get('support')
-  @OnPrem('user')
+  @OnPrem('support')
   async support(@CallerClient() client: ClientCaller): Promise<object> {
     const { node, awaitsCode } = await this.look.execute(client);
     const { phone } = await this.database.withTenant(client.tenantId, (tx) =>
@@ -47,7 +47,7 @@ export class SupportController {
   /** Nothing is left to do: what is finished leaves the queue as it finishes, and the platform keeps history by its own rules. */
   @Put('services/message/gc')
   @HttpCode(200)
-  @OnPrem('user')
+  @OnPrem('support')
   collectGarbage(): object {
     return this.answers.done();
   }
