@@ -152,6 +152,7 @@ describe('An integration written for the on-premises API', () => {
     });
     const rows = Array.from({ length: 11 }, (_, index) => ({ id: `r${index}`, title: `Row ${index}` }));
     const both = { id: '6b1d3c0e-0e56-4a1c-9e0b-7d6a4f3c2b10', link: 'https://x.example/a.jpg' };
+    const named = { namespace: 'n', name: 'order_ready', language: { code: 'nl' } };
     const wrong: [code: number, body: object][] = [
       [1008, { type: 'text', text: { body: 'Hi' } }],
       [1008, { to, type: 'text' }],
@@ -170,12 +171,18 @@ describe('An integration written for the on-premises API', () => {
       [2015, button({ type: 'list', action: { button: 'Slots', sections: [] } })],
       [2016, button({ type: 'list', action: { button: 'Slots', sections: [{ title: 'A', rows }] } })],
       [2017, button({ footer: { text: 'x'.repeat(61) } })],
+      [2017, button({ action: { buttons: [{ type: 'reply', reply: { id: 'y', title: 'Yes 👍' } }] } })],
+      [2017, button({ action: { buttons: [{ type: 'reply', reply: { id: 'y', title: 'Oh *yes*' } }] } })],
+      [1009, { to, type: 'contacts', contacts: [{ name: { formatted_name: 'Saar' }, birthday: 'in May' }] }],
+      [1009, { to, type: 'template', template: { ...named, components: [{ type: 'tail', parameters: [] }] } }],
       [2036, button({ type: 'list', header: { type: 'image', image: {} } })],
     ];
     for (const [code, body] of wrong) {
       const answer = await send(body);
       expect([code, answer.status, errorIn(answer).code]).toEqual([code, 400, code]);
     }
+    const plain = { type: 'reply', reply: { id: 'room_1_b', title: '2*3 room_1_b ®' } };
+    expect((await send(button({ action: { buttons: [plain] } }))).status).toBe(201);
     const list = await send([] as object);
     expect([list.status, errorIn(list).code]).toEqual([400, 1025]);
     expect((await send(text)).status).toBe(201);

@@ -16,6 +16,8 @@ export function readCards(body: Fields): GraphContent {
 /** The hosted network wants another part of the name beside the formatted one, which the original did not. */
 function cardOf(card: Fields, of: string): object {
   const name = objectIn(card, 'name', of);
+  const birthday = optionalText(card, 'birthday', of);
+  if (birthday !== undefined && !/^\d{4}-\d\d-\d\d$/.test(birthday)) throw invalid(`${of}birthday`, 'YYYY-MM-DD');
   const formatted = textIn(name, 'formatted_name', `${of}name.`);
   const parts = OTHER_PARTS.flatMap((part) => {
     const text = optionalText(name, part, `${of}name.`);

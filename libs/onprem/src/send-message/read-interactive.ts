@@ -59,7 +59,7 @@ function buttonsOf(action: Fields): object {
     const id = shortText(reply, 'id', 256, `${of}.${index}.reply.`);
     if (id !== id.trim())
       throw new OnPremRefusal(2017, `Parameter '${of}.${index}.reply.id' begins or ends with a space`);
-    return { type: 'reply', reply: { id, title: shortText(reply, 'title', 20, `${of}.${index}.reply.`) } };
+    return { type: 'reply', reply: { id, title: plainTitle(reply, `${of}.${index}.reply.`) } };
   });
   if (buttons.length < 1 || buttons.length > 3) throw invalid(of, 'one to three buttons');
   unique(
@@ -71,6 +71,18 @@ function buttonsOf(action: Fields): object {
     `${of}.reply.title`,
   );
   return { buttons };
+}
+
+/** Pictures, and signs such as © only where they are told to be pictures. */
+const EMOJI = /\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F/u;
+/** What WhatsApp's own marks make bold, italic, struck through or monospaced. */
+const MARKUP = /(?:^|\s)([*_~])\S(?:.*\S)?\1(?=\s|$)|```/;
+
+/** Buttons say it in plain words. source: whatsapp-onprem-api.md §8.4 */
+function plainTitle(reply: Fields, of: string): string {
+  const title = shortText(reply, 'title', 20, of);
+  if (!EMOJI.test(title) && !MARKUP.test(title)) return title;
+  throw new OnPremRefusal(2017, `Parameter '${of}title' has an emoji or markup`);
 }
 
 function listOf(action: Fields): object {

@@ -12,9 +12,11 @@ type Button = NonNullable<TemplateParams['buttons']>[number];
 export function readTemplate(body: Fields): WantedTemplate {
   const template = objectIn(body, 'template');
   requireNamespace(template, 'template.');
-  const components = listIn(template, 'components', 'template.');
-  const of = (type: string) =>
-    components.filter((component) => textIn(component, 'type', 'template.components.').toLowerCase() === type);
+  const components = listIn(template, 'components', 'template.').map((component) => ({
+    ...component,
+    type: componentType(component),
+  }));
+  const of = (type: string) => components.filter((component) => component.type === type);
   const [header] = of('header').flatMap((component) => parametersOf(component).map(headerOf));
   const params = of('body').flatMap((component) => parametersOf(component).map(textOf));
   const buttons = of('button').flatMap(buttonOf);
@@ -29,6 +31,13 @@ export function readTemplate(body: Fields): WantedTemplate {
       },
     },
   };
+}
+
+/** A footer takes no parameters, but may be there. */
+function componentType(component: Fields): string {
+  const type = textIn(component, 'type', 'template.components.').toLowerCase();
+  if (['header', 'body', 'footer', 'button'].includes(type)) return type;
+  throw invalid('template.components.type', 'one of header, body, footer, button');
 }
 
 /** The form before v2.39: the template is `element_name`, its parameters stand in order. source: whatsapp-onprem-api.md §8.6 */
