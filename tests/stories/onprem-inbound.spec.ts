@@ -200,4 +200,32 @@ describe('What people do, as an integration of the on-premises API hears it', ()
       errors: [{ code, title, details: expect.any(String) }],
     });
   });
+
+  it('is that a message could not be sent: for a day, or within its own time', async () => {
+    const steer = async (wish: string) =>
+      must(202, await installation.admin.post(`/admin/v1/nodes/${number.nodeId}/${wish}`));
+    await steer('pause');
+    await eventually(
+      () => installation.admin.get(`/admin/v1/nodes/${number.nodeId}`),
+      ({ body }) => String(body['status']?.['phase']) === 'paused',
+    );
+    const hasty = { to: person.phone, text: { body: 'In an hour' }, ttl: 3_600 };
+    const sent = must(201, await moved.admin.post('/v1/messages', hasty)).body;
+    const [short, long] = [String(listIn(sent['messages'])[0]?.['id']), await send('Whenever')];
+    const failure = (id: string) =>
+      eventually(
+        async () => receiver.statuses.find((each) => String(each['id']) === id),
+        (status) => status !== undefined,
+        30_000,
+      );
+    await installation.advance(2);
+    expect(await failure(short)).toMatchObject({ status: 'failed', errors: [{ code: 410, title: 'Message expired' }] });
+    expect(receiver.statuses.filter((each) => String(each['id']) === long)).toEqual([]);
+    await installation.advance(23);
+    expect(await failure(long)).toMatchObject({
+      status: 'failed',
+      errors: [{ code: 408, title: 'Message is not valid' }],
+    });
+    await steer('resume');
+  }, 60_000);
 });

@@ -29,12 +29,12 @@ export class EndMessages {
     if (ends.length === 0) return [];
     const ids = ends.map((end) => end.id);
     const nextIds = await leaveLanes(tx, tenantId, ids);
-    const messages = await tx.query<MessageFacts>(
+    const messages = await tx.query<MessageFacts & { readonly created_at: Date }>(
       `UPDATE message SET state = e.state, error = e.error, failed_at = CASE WHEN e.state = 'failed' THEN $5 ELSE failed_at END,
          decision = CASE WHEN e.line IS NULL THEN decision ELSE coalesce(decision, '[]') || e.line END
        FROM unnest($2::uuid[], $3::text[], $4::jsonb[], $6::jsonb[]) AS e (id, state, error, line)
        WHERE tenant_id = $1 AND message.id = ANY($2::uuid[]) AND message.id = e.id AND message.state IN ('scheduled', 'queued', 'submitting', 'held', 'unknown')
-       RETURNING ${FACT_COLUMNS.split(', ')
+       RETURNING message.created_at, ${FACT_COLUMNS.split(', ')
          .map((column) => `message.${column}`)
          .join(', ')}`,
       [
@@ -54,7 +54,11 @@ export class EndMessages {
     await this.events.emit(
       tx,
       tenantId,
-      messages.map((message) => messageEvent(EVENT[message.state as End['state']], message, tx.now)),
+      messages.map((message) =>
+        messageEvent(EVENT[message.state as End['state']], message, tx.now, {
+          waitedMs: tx.now.getTime() - message.created_at.getTime(),
+        }),
+      ),
     );
     return nextIds;
   }

@@ -70,8 +70,11 @@ const eventData = (message: MessageFacts): object => ({
   price: priceOf(message.charge, null),
 });
 
-/** What the network said with a status, beside the status; for audiences that pass it on. */
-export type StatusDetails = Pick<StatusUpdate, 'pricing' | 'conversation'>;
+/** What is known of a status beside the status; for audiences that pass it on. */
+export type StatusDetails = Partial<Pick<StatusUpdate, 'pricing' | 'conversation'>> & {
+  /** How long a message has waited that never reached the network. */
+  readonly waitedMs?: number;
+};
 
 /** One participant of the group that a message went to, and why it did not reach them. */
 export interface ToldParticipant {

@@ -69,6 +69,9 @@ describe('A status as on-premises clients get it', () => {
       status: 'failed',
       errors: [{ code: 410, title: 'Message expired' }],
     });
+    expect(status(news('expired', { details: { waitedMs: 86_400_000 } }))).toMatchObject({
+      errors: [{ code: 408, title: 'Message is not valid' }],
+    });
     expect(status(news('failed'))).toMatchObject({ errors: [{ code: 500, title: 'Generic error' }] });
   });
 

@@ -5,6 +5,8 @@ import { onPremMessageId } from '../../message-id.js';
 import { onPremCodeOf, type Failure } from './error-codes.js';
 import { type CallbackPayload, type Json, secondsOf, waIdOf } from './payload.js';
 
+const DAY_MS = 86_400_000;
+
 /** What became of a message that a number sent. */
 export interface StatusNews {
   /** UUID of the message. */
@@ -50,8 +52,12 @@ function isWanted(status: StatusNews['status'], { webhooks, sent_status }: Appli
   }
 }
 
-function errorIn({ status, error }: StatusNews): OnPremError {
-  if (status === 'expired') return errorOf(410, error?.detail ?? 'The message could not be sent in time.');
+/** Whoever gave a message a shorter life gets it back as 410, what has waited for a day is 408. source: whatsapp-onprem-api.md §15, §16 */
+function errorIn({ status, error, details }: StatusNews): OnPremError {
+  if (status === 'expired')
+    return (details?.waitedMs ?? 0) < DAY_MS
+      ? errorOf(410, error?.detail ?? 'The message could not be sent in time.')
+      : errorOf(408, 'The message could not be sent for a day.');
   return error ? errorOf(onPremCodeOf(error), error.detail) : errorOf(500);
 }
 
