@@ -129,6 +129,18 @@ describe('An integration that minds who is behind a phone', () => {
     }
   });
 
+  it('is at one with WhatsApp about it, however many change their mind at once', async () => {
+    for (let round = 0; round < 5; round++) {
+      await Promise.all(
+        [true, false, true, false].map((show_security_notifications) => set({ show_security_notifications })),
+      );
+      const { body } = must(200, await moved.admin.get('/v1/settings/application'));
+      const minds = body['settings']?.['application']?.['show_security_notifications'] as unknown;
+      expect(await atMeta(number)).toMatchObject({ user_identity_change: { enable_identity_key_check: minds } });
+    }
+    await set({ show_security_notifications: true });
+  });
+
   it('is as it was once it minds no more, and a backup brings that back', async () => {
     const { settings } = must(200, await moved.admin.post('/v1/settings/backup', { password: 'a long one' })).body;
     const person = await tenant.reachable(number);

@@ -29,9 +29,14 @@ export class ChangeSettings {
     const { tenantId, nodeId } = client;
     const before = await this.database.withTenant(tenantId, (tx) => this.settings.get(tx, tenantId, nodeId));
     this.requireOneWay(before, change);
-    const minds = change.show_security_notifications ?? before.show_security_notifications;
-    if (minds !== before.show_security_notifications) await this.identityCheck.switch(client, minds);
-    await this.database.withTenant(tenantId, (tx) => this.settings.change(tx, tenantId, nodeId, change));
+    const { show_security_notifications: minds } = change;
+    const isNews = minds !== undefined && minds !== before.show_security_notifications;
+    if (isNews) await this.identityCheck.switch(client, minds);
+    const replaced = await this.database.withTenant(tenantId, (tx) =>
+      this.settings.change(tx, tenantId, nodeId, change),
+    );
+    const wasOvertaken = replaced.show_security_notifications !== before.show_security_notifications;
+    if (isNews || (minds !== undefined && wasOvertaken)) await this.identityCheck.agree(client);
   }
 
   /** Everything to its default; nobody is called any more. */
@@ -40,6 +45,7 @@ export class ChangeSettings {
     const before = await this.database.withTenant(tenantId, (tx) => this.settings.get(tx, tenantId, nodeId));
     if (before.show_security_notifications) await this.identityCheck.switch(client, false);
     await this.database.withTenant(tenantId, (tx) => this.settings.save(tx, tenantId, nodeId, {}));
+    if (before.show_security_notifications) await this.identityCheck.agree(client);
   }
 
   /** Everything anew, as a backup has it; `tellNetwork` belongs after it. */
@@ -50,7 +56,7 @@ export class ChangeSettings {
 
   /** What a backup says that WhatsApp has to know of. */
   async tellNetwork(client: OwnNumber, { show_security_notifications: minds }: SettingsRequest): Promise<void> {
-    if (minds !== undefined) await this.identityCheck.switch(client, minds);
+    if (minds !== undefined) await this.identityCheck.agree(client);
   }
 
   private requireCallable({ webhooks }: SettingsRequest): void {

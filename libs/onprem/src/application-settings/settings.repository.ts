@@ -26,13 +26,14 @@ export class SettingsRepository {
     return row?.settings ?? {};
   }
 
-  /** Two changes at once follow each other, and neither is lost. */
-  async change(tx: Tx, tenantId: TenantId, nodeId: NodeId, change: SettingsChange): Promise<void> {
+  /** Two changes at once follow each other, and neither is lost. Answers what was in force before this one. */
+  async change(tx: Tx, tenantId: TenantId, nodeId: NodeId, change: SettingsChange): Promise<ApplicationSettings> {
     const row = await tx.one<{ settings: SettingsChange }>(
       'SELECT settings FROM onprem_client WHERE tenant_id = $1 AND node_id = $2 FOR UPDATE',
       [tenantId, nodeId],
     );
     await this.save(tx, tenantId, nodeId, changedBy(row?.settings ?? {}, change));
+    return settingsWith(row?.settings ?? {});
   }
 
   async save(tx: Tx, tenantId: TenantId, nodeId: NodeId, settings: SettingsChange): Promise<void> {
