@@ -119,6 +119,13 @@ describe('An integration written for the on-premises API', () => {
     const short = { ...template, components: [{ type: 'body', parameters: parameters.slice(1) }] };
     expect((await send({ to: waId(person), type: 'template', template: short })).status).toBe(201);
     expect(await newest(person)).toMatchObject({ status: 'failed', error: { code: 'template_parameters_invalid' } });
+    const broken = [parameters[0], { type: 'text', text: 'A-1\nand more' }];
+    const torn = { ...template, components: [{ type: 'body', parameters: broken }] };
+    expect((await send({ to: waId(person), type: 'template', template: torn })).status).toBe(201);
+    expect(await newest(person)).toMatchObject({
+      status: 'failed',
+      error: { detail: expect.stringMatching(/params\/1 must not have line breaks/) },
+    });
   });
 
   it('is told of a closed window later, as a failed message that was never sent', async () => {

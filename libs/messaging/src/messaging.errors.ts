@@ -131,7 +131,9 @@ export class TemplateParametersInvalid extends SendRefused {
   readonly code = 'template_parameters_invalid';
   readonly kind = 'invalid';
   constructor(override readonly errors: readonly FieldError[]) {
-    super('The parameters do not fit the template; see errors.');
+    // Whoever is told later, by a failed message, has nothing but these words.
+    const [first] = errors;
+    super(`The parameters do not fit the template${first ? `: ${first.pointer} ${first.detail}` : ''}.`);
   }
 }
 
