@@ -1,9 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import { createHash, createHmac } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { parsePublicId } from '#platform/kernel';
 import { eventually } from '../support/api.js';
 import { pdf } from '../support/files.js';
 import { GraphProxy } from '../support/graph-proxy.js';
@@ -132,6 +135,67 @@ describe('A process that is killed', () => {
       (files) => files.length === 0,
     );
   }, 120_000);
+});
+
+describe('A store without room', () => {
+  /** What a quota comes to, for this one process: no file of its own may grow beyond so many bytes. */
+  const limitFiles = (bytes: number | 'unlimited') =>
+    spawnSync('prlimit', ['--pid', String(controlPlane.pid), `--fsize=${bytes}:`], { encoding: 'utf8' });
+
+  it('refuses files, says when to come back, keeps nothing of them, and takes them once there is room', async () => {
+    const filesOfTenant = () =>
+      readdirSync(join(installation.home, 'media'), { recursive: true, withFileTypes: true }).filter((each) =>
+        each.isFile(),
+      ).length;
+    await uploaded(pdf(2_000, 'before'));
+    const before = filesOfTenant();
+    expect(limitFiles(100_000)).toMatchObject({ status: 0 });
+    const refused = await upload(keyed, pdf(400_000, 'no room'), 'application/pdf');
+    expect([refused.status, refused.headers.get('retry-after'), String(refused.body['code'])]).toEqual([
+      503,
+      '30',
+      'media_store_full',
+    ]);
+    expect(filesOfTenant()).toBe(before);
+    await uploaded(pdf(90_000, 'small enough'));
+
+    expect(limitFiles('unlimited')).toMatchObject({ status: 0 });
+    await uploaded(pdf(400_000, 'no room'));
+  });
+
+  /** How the file waits, once it does so until a later instant than before. */
+  const putBack = (id: string, before: Date) =>
+    eventually(
+      async () => {
+        const client = new pg.Client({ connectionString: installation.database.url });
+        await client.connect();
+        const { rows } = await client.query<{ tries: number; error: string; held_until: Date | null; offer_at: Date }>(
+          'SELECT tries, error, held_until, offer_at FROM media WHERE id = $1',
+          [parsePublicId('media', id)],
+        );
+        await client.end();
+        return rows[0]!;
+      },
+      ({ error, held_until, offer_at }) => error !== null && held_until === null && offer_at > before,
+    );
+
+  it('lets a file that came in wait, without counting that against it', async () => {
+    limitFiles(100_000);
+    const person = await reachable();
+    const document = { mime_type: 'application/pdf', data: pdf(400_000, 'in').toString('base64') };
+    must(201, await installation.sandbox.post(`/handsets/${person.phone}/messages`, { to: number.phone, document }));
+    const { mediaId } = await arrivedFrom(tenant, person);
+    let waits = await putBack(mediaId, new Date(0));
+    // More often than anything else may go wrong.
+    for (let round = 0; round < 8; round++) {
+      await installation.advance(0.01);
+      waits = await putBack(mediaId, waits.offer_at);
+    }
+    expect(waits).toMatchObject({ tries: 0, error: expect.stringContaining('no room') });
+    limitFiles('unlimited');
+    await installation.advance(0.01);
+    await reaches(tenant, mediaId, 'stored');
+  }, 60_000);
 });
 
 function* piecesOf(bytes: Buffer): Generator<Buffer> {

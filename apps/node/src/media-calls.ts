@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { MediaClaimResponse } from '#node-protocol';
-import { type ControlPlane, refusedBy } from './control-plane.js';
+import { type ControlPlane, RefusedError, refusedBy } from './control-plane.js';
 import type { MediaSink } from './media-fetcher.js';
 import type { MediaSource } from './media-uploads.js';
 import { call, textOf } from './stream-call.js';
@@ -44,7 +44,10 @@ export class MediaCalls implements MediaSource, MediaSink {
   }
 
   private async refusal(what: string, answer: IncomingMessage): Promise<Error> {
-    return refusedBy(what, answer.statusCode ?? 0, await textOf(answer));
+    const text = await textOf(answer);
+    // The platform knows why, and offers the file again when it may have room.
+    if (text.includes('"media_store_full"')) return new RefusedError('the platform has no room for files');
+    return refusedBy(what, answer.statusCode ?? 0, text);
   }
 
   private contentOf(id: string): string {

@@ -1,4 +1,4 @@
-import { DomainError, type FieldError } from '#platform/kernel';
+import { DomainError, type FieldError, NoRoom } from '#platform/kernel';
 import { MEDIA_TYPES } from '#whatsapp';
 
 /** WhatsApp does not carry files of this type. */
@@ -41,6 +41,13 @@ export class MediaEmpty extends DomainError {
   readonly kind = 'invalid';
   constructor() {
     super('There is not one byte in the body; send those of the file.');
+  }
+}
+
+/** The disk or the quota of the store is full. The code is part of what nodes understand. */
+export class MediaStoreFull extends NoRoom {
+  constructor() {
+    super('media_store_full', 'There is no room for files at the moment; nothing of this one was kept.');
   }
 }
 

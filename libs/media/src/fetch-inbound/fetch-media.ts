@@ -7,7 +7,7 @@ import { TenantEvents } from '#webhooks';
 import { INBOUND_LIMIT } from '#whatsapp';
 import { MEDIA_CONFIG, type MediaConfig } from '../media.config.js';
 import { mediaEvent } from '../media-event.js';
-import { MediaTooLarge, UploadBroken } from '../media.errors.js';
+import { MediaStoreFull, MediaTooLarge, UploadBroken } from '../media.errors.js';
 import { MediaRepository } from '../media.repository.js';
 import { CheckedContent } from '../receive-media/checked-content.js';
 import { MediaStore } from '../store/media-store.js';
@@ -18,6 +18,8 @@ import { pauseAfter } from './retry.js';
 const DAY_MS = 24 * 3_600_000;
 /** Longer than a node takes for 100 MB or gives up; then its process has died, and another one may try. */
 const HELD_MS = 15 * 60_000;
+/** Until a file for which there was no room is tried again. */
+const WITHOUT_ROOM_MS = 30_000;
 
 /** What a node does with the files that people sent: it takes them in hand, brings their bytes, or says why it cannot. */
 @Injectable()
@@ -52,9 +54,7 @@ export class FetchMedia {
     try {
       await this.store.put(storageKeyOf(node.tenantId, media.id), content);
     } catch (error) {
-      const refusal = error instanceof DomainError ? error : new UploadBroken();
-      const final = refusal instanceof MediaTooLarge;
-      await this.database.withTenant(node.tenantId, (tx) => this.failed(tx, node, id, refusal.message, final));
+      await this.database.withTenant(node.tenantId, (tx) => this.notKept(tx, node, id, error));
       throw error;
     }
     const isWanted = await this.database.withTenant(node.tenantId, async (tx) => {
@@ -75,6 +75,19 @@ export class FetchMedia {
     const found = isUuid(id) ? await this.fetching.lockWaiting(tx, node.tenantId, node.numberId, id) : null;
     if (!found) throw new NotFound('media');
     return found.media;
+  }
+
+  private async notKept(tx: Tx, node: NodeCaller, id: string, error: unknown): Promise<void> {
+    if (error instanceof MediaStoreFull) return this.waitForRoom(tx, node, id, error);
+    const refusal = error instanceof DomainError ? error : new UploadBroken();
+    await this.failed(tx, node, id, refusal.message, refusal instanceof MediaTooLarge);
+  }
+
+  /** However long it takes: Meta keeps the file for days, and the disk is not its fault. */
+  private async waitForRoom(tx: Tx, node: NodeCaller, id: string, { message }: MediaStoreFull): Promise<void> {
+    const found = await this.fetching.lockWaiting(tx, node.tenantId, node.numberId, id);
+    const offerAt = new Date(tx.now.getTime() + WITHOUT_ROOM_MS);
+    if (found) await this.fetching.putBackUntried(tx, node.tenantId, found.media.id, offerAt, message);
   }
 
   /** Tried again after a pause, a few times; then, or when it is pointless, the tenant is told. */

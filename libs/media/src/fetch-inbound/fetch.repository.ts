@@ -50,6 +50,15 @@ export class FetchRepository {
     ]);
   }
 
+  /** As if it had not been tried: what stood in the way had nothing to do with the file. */
+  async putBackUntried(tx: Tx, tenantId: TenantId, id: MediaId, offerAt: Date, error: string): Promise<void> {
+    await this.putBack(tx, tenantId, id, offerAt, error);
+    await tx.execute('UPDATE media SET tries = greatest(tries - 1, 0) WHERE tenant_id = $1 AND id = $2', [
+      tenantId,
+      id,
+    ]);
+  }
+
   /** Those that were still waited for. */
   async markFailed(tx: Tx, tenantId: TenantId, ids: readonly MediaId[], error: string): Promise<StoredMedia[]> {
     const rows = await tx.query<MediaRow>(

@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { randomToken } from '#platform/kernel';
+import { MediaStoreFull } from '../media.errors.js';
 import { type ByteRange, ContentMissing, MediaStore } from './media-store.js';
+
+/** The disk, the quota, or what one process may write to a file. */
+const FULL = ['ENOSPC', 'EDQUOT', 'EFBIG'];
 
 /**
  * Keeps files in a folder of this machine, or of a file system that control planes and workers share. Each file has a folder of its
@@ -17,15 +21,15 @@ export class LocalFolderStore extends MediaStore {
 
   async put(key: string, content: AsyncIterable<Buffer>): Promise<void> {
     const folder = this.folderOf(key);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
     const part = join(folder, `${randomToken(6)}.part`);
     try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
       // Flushed before it gets its name: a file that is there is there in full, also after a power cut.
       await pipeline(content, createWriteStream(part, { flags: 'wx', mode: 0o600, flush: true }));
       await rename(part, join(folder, 'content'));
     } catch (error) {
       await rm(part, { force: true });
-      throw error;
+      throw FULL.includes((error as NodeJS.ErrnoException).code ?? '') ? new MediaStoreFull() : error;
     }
   }
 

@@ -9,7 +9,10 @@ export interface ByteRange {
 
 /** Where the bytes of files lie. Every implementation passes one contract suite. */
 export abstract class MediaStore {
-  /** Takes in all of the content, or nothing: when the content throws, or this process dies, nothing is found under the key. */
+  /**
+   * Takes in all of the content, or nothing: when the content throws, or this process dies, nothing is found under the key. Rejects
+   * with `MediaStoreFull` when there is no room.
+   */
   abstract put(key: string, content: AsyncIterable<Buffer>): Promise<void>;
 
   /** The bytes, or those of a range that lies within them; rejects with `ContentMissing` before the first one. */

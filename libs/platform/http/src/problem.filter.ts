@@ -1,6 +1,15 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { DomainError, Invalid, Malformed, NotFound, Unavailable, type ErrorKind, type Logger } from '#platform/kernel';
+import {
+  DomainError,
+  Invalid,
+  Malformed,
+  NoRoom,
+  NotFound,
+  Unavailable,
+  type ErrorKind,
+  type Logger,
+} from '#platform/kernel';
 import type { ErrorAnswer, ErrorDialect } from './error-dialect.js';
 import { problemOf, STATUS_OF } from './problem.js';
 
@@ -29,6 +38,7 @@ export function sendProblem(
 ): void {
   const refusal = refusalOf(error);
   if (!refusal) log.error({ err: error, requestId: request.id, route: request.routeOptions.url }, 'request failed');
+  if (refusal instanceof NoRoom) log.error({ code: refusal.code, requestId: request.id }, 'no room is left to write');
   // Half a body is still on its way: nothing else can be understood on this connection.
   if (request.raw.readableDidRead && !request.raw.complete) reply.header('connection', 'close');
   const dialect = dialects.find(({ prefix }) => request.url.startsWith(prefix));
@@ -84,7 +94,7 @@ class Refused extends DomainError {
 const OUT_OF_RANGE = new Set(['22003', '22008']);
 /**
  * Refused or cut connections; shutting down, starting up, too many connections; a statement that waited too long for a lock; two
- * transactions that stood in each other's way.
+ * transactions that stood in each other's way; no memory; a disk that cannot be read or written.
  */
 const DATABASE_AWAY = new Set([
   'ECONNREFUSED',
@@ -97,7 +107,12 @@ const DATABASE_AWAY = new Set([
   '57014',
   '40P01',
   '40001',
+  '53200',
+  '58030',
 ]);
+const DISK_FULL = '53100';
+/** A quota or a limit on the size of files, for which Postgres has no code of its own. */
+const DISK_AS_GOOD_AS_FULL = /: (Disk quota exceeded|File too large)$/;
 /** What the driver says in words alone: the connection broke, was broken already, or could not be had in time. */
 const DRIVER_LOST_IT =
   /^(Connection terminated|timeout exceeded when trying|Client has encountered a connection error|Client was closed)/;
@@ -110,6 +125,8 @@ function refusalOf(error: unknown): DomainError | null {
     return new Invalid([], 'unstorable_text', 'The text has a character that cannot be stored, such as U+0000.');
   if (OUT_OF_RANGE.has(code ?? ''))
     return new Invalid([], 'out_of_range', 'A number or an instant is too large or too small to be stored.');
+  if (code === DISK_FULL || (code === 'XX000' && DISK_AS_GOOD_AS_FULL.test(message ?? '')))
+    return new NoRoom('database_full', 'The database has no room left to write; nothing of this request was kept.');
   if (DATABASE_AWAY.has(code ?? '') || DRIVER_LOST_IT.test(message ?? ''))
     return new Unavailable('database_unavailable', 'The database cannot be reached for the moment.', 2);
   if (error instanceof HttpException) return fromHttp(error.getStatus(), error.message);

@@ -97,3 +97,12 @@ export class Unavailable extends DomainError {
     super(message);
   }
 }
+
+const UNTIL_THERE_IS_ROOM_S = 30;
+
+/** A disk or a quota is full: nothing was kept, and somebody has to make room before it works again. */
+export class NoRoom extends Unavailable {
+  constructor(code: string, message: string) {
+    super(code, message, UNTIL_THERE_IS_ROOM_S);
+  }
+}
