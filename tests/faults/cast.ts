@@ -18,6 +18,7 @@ import { errorsAndResets } from './scenarios/f16-errors-and-resets.js';
 import { slowOthers } from './scenarios/f17-slow-others.js';
 import { statusesInDisorder } from './scenarios/f18-statuses-in-disorder.js';
 import { receiverAway } from './scenarios/f19-receiver-away.js';
+import { disksFull } from './scenarios/f20-disks-full.js';
 import { wrongClocks } from './scenarios/f21-wrong-clocks.js';
 import { tokenRefused } from './scenarios/f22-token-refused.js';
 import { poison } from './scenarios/f23-poison.js';
@@ -43,6 +44,7 @@ export const cast: readonly Scenario[] = [
   slowOthers,
   statusesInDisorder,
   receiverAway,
+  disksFull,
   wrongClocks,
   tokenRefused,
   poison,

@@ -24,6 +24,7 @@ export class Client {
       invokedAt: performance.now(),
       endedAt: Infinity,
       outcome: 'info',
+      turnedAway: 0,
       answers: [],
     };
     this.log.push(operation);
@@ -48,9 +49,12 @@ export class Client {
   }
 
   private note(operation: Operation, answer: Answer | null): void {
-    if (answer?.status === 503 && !answer.headers.has('retry-after'))
-      this.oddities.push('a 503 did not say when to come back');
+    if (answer && saysTooMuch(answer)) this.oddities.push(`${operation.key} was answered with the inside of a program`);
     if (answer?.status === 500) this.oddities.push(`${operation.key} was answered 500`);
+    if (answer?.status === 503) {
+      if (answer.headers.has('retry-after')) operation.turnedAway++;
+      else this.oddities.push('a 503 did not say when to come back');
+    }
     if (answer?.status === 202) {
       operation.outcome = 'ok';
       operation.endedAt = Math.min(operation.endedAt, performance.now());
@@ -61,6 +65,10 @@ export class Client {
     }
   }
 }
+
+/** A stack trace, a statement, or the words of Postgres. */
+const saysTooMuch = ({ status, body }: Answer): boolean =>
+  status >= 500 && /\.[jt]s:\d+|\bat .+:\d+:\d+|INSERT INTO|relation "/.test(JSON.stringify(body));
 
 function idsIn({ body }: Answer): string[] {
   const results = body['results'] === undefined ? [body] : listIn(body['results']);

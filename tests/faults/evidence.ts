@@ -45,6 +45,8 @@ export interface Operation {
   readonly invokedAt: number;
   endedAt: number;
   outcome: Outcome;
+  /** How often it was told to come back later: 503 with Retry-After. */
+  turnedAway: number;
   /** Ids in the order of the messages; every answer that came is here, so that two different ones can be told. */
   readonly answers: (readonly string[])[];
 }

@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DatabaseConfig } from '#platform/database';
 import { EmbeddedPostgres } from '#platform/embedded-postgres';
+import { createLogger } from '#platform/kernel';
+import { EmbeddedServer } from '../../apps/launcher/src/database-server.js';
+import { Home } from '../../apps/launcher/src/home.js';
 import { eventually } from '../support/api.js';
 import { TEST_SECRET, type TestDatabase } from '../support/database.js';
 import { isAlive } from '../support/node-processes.js';
@@ -11,14 +14,16 @@ import { isAlive } from '../support/node-processes.js';
 /** A durable Postgres of one's own, migrated as an operator would, that a scenario may end in every way. */
 export class OwnPostgres {
   private server = new EmbeddedPostgres();
-  private readonly home = mkdtempSync(join(tmpdir(), 'trunkline-test-' + `${process.pid}-`));
+  private keeper: EmbeddedServer | null = null;
   private port: number | undefined;
   private dataDir = '';
   url = '';
 
-  static async start(): Promise<OwnPostgres> {
-    const postgres = new OwnPostgres();
-    chmodSync(postgres.home, 0o755); // run as root, Postgres works under another account and must get in
+  private constructor(private readonly home: string) {}
+
+  static async start(home = mkdtempSync(join(tmpdir(), 'trunkline-test-' + `${process.pid}-`))): Promise<OwnPostgres> {
+    const postgres = new OwnPostgres(home);
+    chmodSync(home, 0o755); // run as root, Postgres works under another account and must get in
     await postgres.restart();
     postgres.migrate();
     return postgres;
@@ -42,12 +47,25 @@ export class OwnPostgres {
     );
   }
 
+  get isAlive(): Promise<boolean> {
+    return this.server.isAlive();
+  }
+
+  /** From now on it is started again as in the embedded default: by the launcher's own watch, for as long as it takes. */
+  async leaveToLauncher(): Promise<void> {
+    if (this.keeper) return;
+    const keeper = new EmbeddedServer(await Home.open(this.home), () => undefined, createLogger('launcher', 'silent'));
+    await keeper.start();
+    this.keeper = keeper;
+  }
+
   get database(): TestDatabase {
     const config = DatabaseConfig.parse({ DATABASE_URL: this.url, TRUNKLINE_SECRET: TEST_SECRET });
     return { url: this.url, config, drop: () => this.close() };
   }
 
   async close(): Promise<void> {
+    await this.keeper?.stop();
     await this.server.stop();
     rmSync(this.home, { recursive: true, force: true });
   }

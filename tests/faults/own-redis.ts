@@ -9,12 +9,14 @@ import { eventually } from '../support/api.js';
 /** A Redis of one's own that writes what it is told to a file, and that a scenario may kill, rob and fill up. */
 export class OwnRedis {
   private server: ChildProcess | null = null;
-  private readonly folder = mkdtempSync(join(tmpdir(), 'trunkline-faults-redis-'));
 
-  private constructor(private readonly port: number) {}
+  private constructor(
+    private readonly port: number,
+    private readonly folder: string,
+  ) {}
 
-  static async start(): Promise<OwnRedis> {
-    const redis = new OwnRedis(await freePort());
+  static async start(folder = mkdtempSync(join(tmpdir(), 'trunkline-faults-redis-'))): Promise<OwnRedis> {
+    const redis = new OwnRedis(await freePort(), folder);
     await redis.restart();
     return redis;
   }

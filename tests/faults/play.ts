@@ -22,6 +22,8 @@ export interface Verdict {
   readonly messages: number;
   readonly faults: Record<string, number>;
   readonly violations: readonly string[];
+  /** Why it could not be played on this machine; null when it was. */
+  readonly skipped: string | null;
   readonly seconds: number;
 }
 
@@ -75,6 +77,7 @@ function verdictOn(
   const broken = invariants.flatMap((each) => each.violations(evidence).map((violation) => `${each.id}: ${violation}`));
   return {
     ...more,
+    skipped: null,
     scenario: scenario.id,
     backend: world.backend,
     operations: evidence.operations.length,

@@ -8,6 +8,7 @@ const VIOLATIONS_SHOWN = 10;
 /** What a run comes to, as people read it on the terminal. */
 export function told(verdict: Verdict): string {
   const { scenario, backend, seed, operations, messages, seconds, violations } = verdict;
+  if (verdict.skipped !== null) return `${scenario} on ${backend}: NOT PLAYED, ${verdict.skipped}\n`;
   const faults = Object.entries(verdict.faults).map(([what, count]) => `${count} × ${what}`);
   const end =
     violations.length === 0
@@ -29,15 +30,18 @@ export function publish(verdicts: readonly Verdict[], run: { seed: number; scale
 }
 
 function sections(verdicts: readonly Verdict[], { seed, scale }: { seed: number; scale: number }): string {
+  const played = verdicts.filter(({ skipped }) => skipped === null);
+  const skipped = verdicts.filter((each) => each.skipped !== null);
   const violated = verdicts.filter(({ violations }) => violations.length > 0);
   const total = verdicts.reduce((sum, { messages }) => sum + messages, 0);
   return [
     '## The last long run',
     '',
-    `Seed ${seed}, scale ${scale}; ${verdicts.length} runs of ${new Set(verdicts.map((each) => each.scenario)).size} scenarios, ${total} messages.`,
+    `Seed ${seed}, scale ${scale}; ${played.length} runs of ${new Set(played.map((each) => each.scenario)).size} scenarios, ${total} messages.`,
     violated.length === 0 ? 'No invariant was violated.' : `Violations in ${violated.length} runs, see below.`,
+    ...skipped.map((each) => `Not played: ${each.scenario} on ${each.backend}, because ${each.skipped}.`),
     '',
-    ...table(verdicts),
+    ...table(played),
     ...violated.flatMap((verdict) => [
       '',
       `**${verdict.scenario} on ${verdict.backend}**, again with \`${repeat(verdict)}\`:`,

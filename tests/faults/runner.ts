@@ -8,10 +8,14 @@ export class Runner {
   private key = '';
 
   async play(scenario: Scenario, backend: Backend, manner: Manner): Promise<Verdict> {
+    const skipped = scenario.impossible?.() ?? null;
+    if (skipped !== null) return { ...unplayed(scenario, backend, manner), skipped };
     const world = await this.worldFor(scenario, backend);
-    const verdict = await play(scenario, world, manner).catch((error: Error) =>
-      unplayed(scenario, backend, manner, error),
-    );
+    // A scenario that broke off counts as violated: nobody knows what it would have shown.
+    const verdict = await play(scenario, world, manner).catch((error: Error) => ({
+      ...unplayed(scenario, backend, manner),
+      violations: [`broken off: ${error.message.slice(0, 500)}`],
+    }));
     // What a violation leaves behind is no place for the next scenario.
     if (verdict.violations.length > 0) await this.close();
     return verdict;
@@ -23,18 +27,17 @@ export class Runner {
     await world?.close();
   }
 
-  private async worldFor({ ownPostgres = false }: Scenario, backend: Backend): Promise<World> {
-    const key = `${backend} ${ownPostgres}`;
+  private async worldFor({ ownPostgres = false, smallDisks = false }: Scenario, backend: Backend): Promise<World> {
+    const key = `${backend} ${ownPostgres} ${smallDisks}`;
     if (this.world && this.key === key) return this.world;
     await this.close();
     this.key = key;
-    this.world = await World.open(backend, { ownPostgres });
+    this.world = await World.open(backend, { ownPostgres, smallDisks });
     return this.world;
   }
 }
 
-/** A scenario that broke off counts as violated: nobody knows what it would have shown. */
-const unplayed = ({ id }: Scenario, backend: Backend, { seed, scale }: Manner, error: Error): Verdict => ({
+const unplayed = ({ id }: Scenario, backend: Backend, { seed, scale }: Manner): Verdict => ({
   scenario: id,
   backend,
   seed,
@@ -42,6 +45,7 @@ const unplayed = ({ id }: Scenario, backend: Backend, { seed, scale }: Manner, e
   operations: 0,
   messages: 0,
   faults: {},
-  violations: [`broken off: ${error.message.slice(0, 500)}`],
+  violations: [],
+  skipped: null,
   seconds: 0,
 });

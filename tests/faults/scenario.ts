@@ -10,6 +10,10 @@ export interface Scenario {
   readonly backends: readonly Backend[];
   /** A durable Postgres that nobody else uses. */
   readonly ownPostgres?: boolean;
+  /** Postgres, Redis and the files of media each on a small file system that can be filled. */
+  readonly smallDisks?: boolean;
+  /** Why it cannot be played on this machine; null when it can. */
+  impossible?(): string | null;
   /** Brings the fault about, with traffic around it. The runner then heals everything, waits and judges. */
   run(stage: Stage): Promise<void>;
 }

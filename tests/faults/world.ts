@@ -10,6 +10,7 @@ import { Killable } from '../support/killable.js';
 import { livingProcessesOf } from '../support/node-processes.js';
 import { OwnPostgres } from './own-postgres.js';
 import { OwnRedis } from './own-redis.js';
+import { SmallDisk } from './small-disk.js';
 import { TcpProxy } from './tcp-proxy.js';
 
 export type { Backend } from '../support/installation.js';
@@ -21,6 +22,16 @@ interface Wires {
   readonly postgres: TcpProxy;
   readonly redis: TcpProxy | null;
 }
+
+/** Whose files lie on a small file system of their own. */
+export interface Disks {
+  readonly postgres: SmallDisk;
+  readonly redis: SmallDisk;
+  readonly media: SmallDisk;
+}
+
+/** Postgres alone takes 60 MB before anything is written, and 16 MB for each piece of its log. */
+const DISK_MB = { postgres: 256, redis: 16, media: 8 };
 
 const REFUSAL_MS = 30_000;
 let opened = 0;
@@ -37,24 +48,26 @@ export class World {
     readonly wires: Wires,
     readonly redis: OwnRedis | null,
     readonly postgres: OwnPostgres | null,
+    readonly disks: Disks | null,
     private readonly log: { readonly file: string; readonly descriptor: number },
   ) {}
 
-  static async open(backend: Backend, { ownPostgres = false } = {}): Promise<World> {
-    const redis = backend === 'redis' ? await OwnRedis.start() : null;
-    const postgres = ownPostgres ? await OwnPostgres.start() : null;
+  static async open(backend: Backend, { ownPostgres = false, smallDisks = false } = {}): Promise<World> {
+    const disks = smallDisks ? mountDisks() : null;
+    const redis = backend === 'redis' ? await OwnRedis.start(disks?.redis.folder) : null;
+    const postgres = ownPostgres ? await OwnPostgres.start(disks?.postgres.folder) : null;
     const file = join(tmpdir(), `trunkline-faults-${process.pid}-${++opened}.log`);
     const log = { file, descriptor: openSync(file, 'w') };
     let wires: Wires | null = null;
     const extra = async (usual: NodeJS.ProcessEnv): Promise<NodeJS.ProcessEnv> => {
       wires = await lay(usual, redis);
-      return rewired(usual, wires, redis);
+      return { ...rewired(usual, wires, redis), ...(disks ? { MEDIA_FOLDER: disks.media.folder } : {}) };
     };
     const { installation, controlPlane, worker } = await Installation.startKillable(backend, extra, {
       output: log.descriptor,
       ...(postgres ? { database: postgres.database } : {}),
     });
-    return new World(backend, installation, controlPlane, worker, wires!, redis, postgres, log);
+    return new World(backend, installation, controlPlane, worker, wires!, redis, postgres, disks, log);
   }
 
   /** Another worker beside the first, as in production. */
@@ -107,6 +120,7 @@ export class World {
 
   /** Ends every fault of wires and frozen processes. */
   async heal(): Promise<void> {
+    for (const disk of this.allDisks) disk.makeRoom();
     for (const program of [this.controlPlane, this.worker, ...this.extras]) program.thaw();
     await Promise.all(this.allWires.map((wire) => wire.heal()));
     await Promise.all([this.controlPlane.ready(), this.worker.ready()]);
@@ -119,6 +133,7 @@ export class World {
     this.endNodes();
     await Promise.all(this.allWires.map((wire) => wire.close()));
     await this.redis?.close();
+    for (const disk of this.allDisks) disk.unmount();
     closeSync(this.log.descriptor);
     rmSync(this.log.file, { force: true });
     rmSync(this.installation.home, { recursive: true, force: true });
@@ -140,10 +155,20 @@ export class World {
     return existsSync(folder) ? readdirSync(folder) : [];
   }
 
+  private get allDisks(): SmallDisk[] {
+    return Object.values(this.disks ?? {});
+  }
+
   private get allWires(): TcpProxy[] {
     return Object.values(this.wires).filter((wire): wire is TcpProxy => wire !== null);
   }
 }
+
+const mountDisks = (): Disks => ({
+  postgres: SmallDisk.mount('postgres', DISK_MB.postgres),
+  redis: SmallDisk.mount('redis', DISK_MB.redis),
+  media: SmallDisk.mount('media', DISK_MB.media),
+});
 
 /** The end of a child that has half a minute for it. */
 async function ended(child: ChildProcessByStdio<null, Readable, Readable>) {

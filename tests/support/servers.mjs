@@ -70,6 +70,7 @@ async function sweep() {
     if (!runner || isAlive(runner)) continue;
     const home = join(tmpdir(), name);
     await EmbeddedPostgres.stopLeftover(home).catch(() => undefined); // perhaps another account's: not ours to end
+    spawnSync('umount', ['--lazy', home]); // a full disk of the fault suite; nearly always there is nothing to unmount
     rmSync(home, { recursive: true, force: true });
   }
 }

@@ -30,6 +30,7 @@ const operation = (more: Partial<Operation> = {}): Operation => ({
   invokedAt: 0,
   endedAt: 1,
   outcome: 'ok',
+  turnedAway: 0,
   answers: [['msg_1']],
   ...more,
 });
