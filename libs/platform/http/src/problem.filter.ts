@@ -1,12 +1,14 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
+  databaseTroubleOf,
   DomainError,
   Invalid,
   Malformed,
   NoRoom,
   NotFound,
   Unavailable,
+  type DatabaseTrouble,
   type ErrorKind,
   type Logger,
 } from '#platform/kernel';
@@ -92,30 +94,10 @@ class Refused extends DomainError {
 
 /** What a bigint or a timestamp of Postgres cannot hold. */
 const OUT_OF_RANGE = new Set(['22003', '22008']);
-/**
- * Refused or cut connections; shutting down, starting up, too many connections; a statement that waited too long for a lock; two
- * transactions that stood in each other's way; no memory; a disk that cannot be read or written.
- */
-const DATABASE_AWAY = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  '57P01',
-  '57P02',
-  '57P03',
-  '53300',
-  '57014',
-  '40P01',
-  '40001',
-  '53200',
-  '58030',
-]);
-const DISK_FULL = '53100';
-/** A quota or a limit on the size of files, for which Postgres has no code of its own. */
-const DISK_AS_GOOD_AS_FULL = /: (Disk quota exceeded|File too large)$/;
-/** What the driver says in words alone: the connection broke, was broken already, or could not be had in time. */
-const DRIVER_LOST_IT =
-  /^(Connection terminated|timeout exceeded when trying|Client has encountered a connection error|Client was closed)/;
+const TROUBLE: Record<DatabaseTrouble, () => DomainError> = {
+  away: () => new Unavailable('database_unavailable', 'The database cannot be reached for the moment.', 2),
+  full: () => new NoRoom('database_full', 'The database has no room left to write; nothing of this request was kept.'),
+};
 
 /** What Fastify, by way of Nest, and Postgres refuse, in our own words; null when nobody meant to refuse. */
 function refusalOf(error: unknown): DomainError | null {
@@ -125,10 +107,8 @@ function refusalOf(error: unknown): DomainError | null {
     return new Invalid([], 'unstorable_text', 'The text has a character that cannot be stored, such as U+0000.');
   if (OUT_OF_RANGE.has(code ?? ''))
     return new Invalid([], 'out_of_range', 'A number or an instant is too large or too small to be stored.');
-  if (code === DISK_FULL || (code === 'XX000' && DISK_AS_GOOD_AS_FULL.test(message ?? '')))
-    return new NoRoom('database_full', 'The database has no room left to write; nothing of this request was kept.');
-  if (DATABASE_AWAY.has(code ?? '') || DRIVER_LOST_IT.test(message ?? ''))
-    return new Unavailable('database_unavailable', 'The database cannot be reached for the moment.', 2);
+  const trouble = databaseTroubleOf(error);
+  if (trouble) return TROUBLE[trouble]();
   if (error instanceof HttpException) return fromHttp(error.getStatus(), error.message);
   if (statusCode && statusCode >= 400 && statusCode < 500) return fromHttp(statusCode, message ?? 'Bad request.');
   return null;
