@@ -5,6 +5,8 @@ import type { Operation, WantedMessage } from './evidence.js';
 import type { Random } from './random.js';
 
 const REPEATED_THOUGH_ANSWERED = 0.05;
+/** Longer than any statement may take, and then some. */
+const LONGEST_ANSWER_MS = 40_000;
 const PAUSE_MS = { least: 60, most: 250 };
 
 /** A tenant's own program: sends under a key, repeats what got no answer, and writes down what it was told. */
@@ -37,7 +39,16 @@ export class Client {
     return operation;
   }
 
-  private ask({ tenant, number }: Actor, { key, messages }: Operation): Promise<Answer | null> {
+  private async ask(actor: Actor, operation: Operation): Promise<Answer | null> {
+    const asked = performance.now();
+    const answer = await this.request(actor, operation);
+    const ms = performance.now() - asked;
+    if (ms > LONGEST_ANSWER_MS)
+      this.oddities.push(`${operation.key} waited ${(ms / 1_000).toFixed(0)} s for an answer`);
+    return answer;
+  }
+
+  private request({ tenant, number }: Actor, { key, messages }: Operation): Promise<Answer | null> {
     const bodies = messages.map((message) => ({ from: number.phone, ...message }));
     const headers = { 'idempotency-key': key };
     const [single] = bodies;

@@ -6,6 +6,8 @@ export interface Evidence {
   readonly messages: readonly MessageRow[];
   /** What still waits to be sent. */
   readonly unfinished: readonly { readonly message: string; readonly state: string }[];
+  /** Messages of which the network was told never to tell. */
+  readonly untold: readonly string[];
   readonly attempts: readonly AttemptRow[];
   /** The network's append-only record. */
   readonly sends: readonly NetworkSend[];
@@ -147,6 +149,7 @@ export const nothing: Evidence = {
   operations: [],
   messages: [],
   unfinished: [],
+  untold: [],
   attempts: [],
   sends: [],
   received: [],

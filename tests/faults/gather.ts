@@ -30,6 +30,7 @@ export async function gather(stage: Stage, watcher: Watcher, connections: Remain
     operations: stage.client.log,
     messages,
     unfinished: await unfinishedOf(stage),
+    untold: [...stage.mayRest],
     attempts,
     sends: await stage.sends(),
     received: stage.actors.flatMap(receivedBy),

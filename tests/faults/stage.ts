@@ -64,11 +64,11 @@ export class Stage {
   }
 
   /** Waits until the network has what the client was told is accepted. */
-  async reachesNetwork({ answers: [ids = []] }: Operation): Promise<void> {
+  async reachesNetwork({ answers: [ids = []] }: Operation, deadlineMs = 60_000): Promise<void> {
     await eventually(
       async () => new Set((await this.sends()).map((send) => send.message)),
       (sent) => ids.every((id) => sent.has(id)),
-      60_000,
+      deadlineMs,
     );
   }
 

@@ -31,13 +31,17 @@ function charges({ ledger, sends, messages }: Evidence): string[] {
   const sent = Map.groupBy(sends, (send) => send.message);
   const states = new Map(messages.map((message) => [message.id, message.state]));
   const captured = ledger.filter((row) => row.fact === 'capture' && row.account === 'provider:revenue');
-  return captured.flatMap(({ message }) => {
+  const twice = [...Map.groupBy(captured, (row) => row.message)].flatMap(([message, rows]) =>
+    message !== null && rows.length > 1 ? [`${message} was charged ${rows.length} times`] : [],
+  );
+  const wrongly = captured.flatMap(({ message }) => {
     if (message === null) return [];
     const count = sent.get(message)?.length ?? 0;
     if (count !== 1) return [`${message} was charged and the network has it ${count} times`];
     const state = states.get(message) ?? 'gone';
     return UNCHARGED.has(state) ? [`${message} was charged and is ${state}`] : [];
   });
+  return [...twice, ...wrongly];
 }
 
 /** Whatever came to an end has given its hold back or has turned it into a charge. */

@@ -109,12 +109,20 @@ const planted: [string, string, Partial<Evidence>][] = [
   ['I3', 'the wamid is another', { sends: [send({ wamid: 'wamid.2' })] }],
   ['I3', 'a send belongs to no message', { sends: [send(), send({ message: 'msg_5' })] }],
   ['I4', 'something is stuck', { unfinished: [{ message: 'msg_1', state: 'submitting' }] }],
+  ['I4', 'a message waits that nothing will ever send', { messages: [message({ state: 'queued' })] }],
+  ['I4', 'a status was lost', { messages: [message({ state: 'sent' })] }],
+  ['I4', 'something sent stays unknown', { messages: [message({ state: 'unknown' })] }],
   ['I5', 'a status went back', { sightings: [seen('delivered'), seen('sent')] }],
   ['I5', 'an instant changed', { sightings: [seen('sent', 1), seen('sent', 2)] }],
   ['I6', 'the ledger does not sum to zero', { ledger: [...healthy.ledger, entry('provider:cost', 1n)] }],
   ['I6', 'a wallet differs from its ledger', { wallets: [{ company: 'A', available: 0n, held: 0n }] }],
   ['I6', 'something unknown was charged', { messages: [message({ state: 'unknown' })] }],
   ['I6', 'something never sent was charged', { sends: [] }],
+  [
+    'I6',
+    'a message was charged twice',
+    { ledger: [...healthy.ledger, entry('tenant:held', -5n, 'capture'), entry('provider:revenue', 5n, 'capture')] },
+  ],
   [
     'I6',
     'a hold was never given back',
@@ -124,6 +132,14 @@ const planted: [string, string, Partial<Evidence>][] = [
     'I7',
     'the second overtook the first',
     { operations: [operation(), second], sends: [send({ seq: 2 }), send({ seq: 1, message: 'msg_2' })] },
+  ],
+  [
+    'I7',
+    'two of one request changed places',
+    {
+      operations: [operation({ answers: [['msg_1', 'msg_2']] })],
+      sends: [send({ seq: 2 }), send({ seq: 1, message: 'msg_2' })],
+    },
   ],
   ['I8', 'a number was too fast', { sends: [1, 2, 3, 4].map((seq) => send({ seq, clock: seq * 100, to: `+${seq}` })) }],
   [

@@ -1,5 +1,6 @@
 import { eventually } from '../../support/api.js';
 import { processOf } from '../../support/node-processes.js';
+import { becomes } from '../becomes.js';
 import { breakLingering, linger, lingering, lingerNoMore } from '../linger.js';
 import { BOTH, type Scenario } from '../scenario.js';
 import type { Stage } from '../stage.js';
@@ -31,7 +32,7 @@ async function beforeTheClaim(stage: Stage): Promise<void> {
   await breakLingering(world, 'trunkline control-plane');
   await lingerNoMore(world, 'dispatch');
   await stage.hero.number.ready();
-  await reaches(stage, operation.answers[0]![0]!, ['delivered']);
+  await becomes(stage, operation.answers[0]![0]!, ['delivered']);
 }
 
 async function afterTheClaim(stage: Stage): Promise<void> {
@@ -41,7 +42,7 @@ async function afterTheClaim(stage: Stage): Promise<void> {
   await until(() => isInFlight(stage));
   killNode(stage, 'after its claim, before its request');
   await stage.world.wires.internal.heal();
-  await reaches(stage, id, ['unknown']);
+  await becomes(stage, id, ['unknown']);
   stage.expect((await timesSent(stage, id)) === 0, `${id} was sent by a node that never heard of its claim`);
 }
 
@@ -52,7 +53,7 @@ async function inTheRequest(stage: Stage): Promise<void> {
   await until(() => isInFlight(stage));
   killNode(stage, 'in the middle of its request');
   await stage.calm();
-  await reaches(stage, operation.answers[0]![0]!, ['unknown', 'delivered']);
+  await becomes(stage, operation.answers[0]![0]!, ['unknown', 'delivered']);
 }
 
 async function afterTheAnswer(stage: Stage): Promise<void> {
@@ -63,7 +64,7 @@ async function afterTheAnswer(stage: Stage): Promise<void> {
   killNode(stage, 'after the answer, before it is recorded');
   await breakLingering(stage.world, 'trunkline control-plane');
   await lingerNoMore(stage.world, 'dispatch');
-  await reaches(stage, operation.answers[0]![0]!, ['delivered']);
+  await becomes(stage, operation.answers[0]![0]!, ['delivered']);
 }
 
 function killNode(stage: Stage, when: string): void {
@@ -79,10 +80,3 @@ const timesSent = async (stage: Stage, id: string): Promise<number> =>
   (await stage.sends()).filter((send) => send.message === id).length;
 
 const until = (holds: () => Promise<boolean>): Promise<boolean> => eventually(holds, (held) => held, 40_000);
-
-async function reaches(stage: Stage, id: string, states: readonly string[]): Promise<void> {
-  const look = async () => String((await stage.hero.tenant.message(id))['status']);
-  await eventually(look, (state) => states.includes(state), 60_000).catch((error: Error) =>
-    stage.expect(false, `${id} should become ${states.join(' or ')}: ${error.message}`),
-  );
-}

@@ -1,4 +1,5 @@
 import { BOTH, type Scenario } from '../scenario.js';
+import { tenantIds } from '../tenant-ids.js';
 
 const HOURS_LATE = 6;
 
@@ -21,5 +22,11 @@ export const statusesInDisorder: Scenario = {
     await stage.reachesNetwork(silent);
     await stage.calm();
     await stage.traffic(5);
+    stage.afterwards(async () => {
+      const parked = await stage.world.sql('SELECT FROM parked_status WHERE tenant_id = ANY($1::uuid[])', [
+        tenantIds(stage),
+      ]);
+      stage.expect(parked.length === 0, `${parked.length} statuses that came too early never settled`);
+    });
   },
 };

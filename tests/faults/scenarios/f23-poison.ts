@@ -4,18 +4,20 @@ import { BOTH, type Scenario } from '../scenario.js';
 import type { Stage } from '../stage.js';
 
 const DEEP = 20_000;
+let poisoned = 0;
 
 /** Bytes that nobody meant well, from tenants and from the network. */
 export const poison: Scenario = {
   id: 'F23',
   fault:
-    'poison: U+0000, a text of 1 MB, lone surrogates, deep JSON, broken notifications, at the API and at the ingress',
+    'poison: U+0000, a text of 1 MB, lone surrogates, deep JSON, broken notifications, at the API, in templates and at the ingress',
   expected: 'a 4xx, or set aside; the neighbours are unaffected',
   backends: BOTH,
   async run(stage) {
     const feed = async () => {
       for (let round = 0; round < stage.scale; round++) {
         await feedTheApi(stage);
+        await feedTemplates(stage);
         await feedTheIngress(stage);
       }
     };
@@ -43,11 +45,29 @@ async function feedTheApi(stage: Stage): Promise<void> {
   }
 }
 
+async function feedTemplates(stage: Stage): Promise<void> {
+  const template = (body: string) => `{"name":"poison","language":"en","category":"utility","body":${body}}`;
+  const bodies: [string, string][] = [
+    ['U+0000', template('"a\\u0000b"')],
+    ['a text of 1 MB', template(JSON.stringify('x'.repeat(1_000_000)))],
+    ['a lone surrogate', template('"\\ud800"')],
+    ['deep JSON', template(`${'{"a":'.repeat(DEEP)}1${'}'.repeat(DEEP)}`)],
+  ];
+  for (const [what, body] of bodies) {
+    stage.fault(`${what} in a template`);
+    const { status } = await stage.hero.tenant.api.post('/v1/templates', body);
+    stage.expect(status >= 400 && status < 500, `${what} in a template was answered ${status}`);
+  }
+}
+
 async function feedTheIngress(stage: Stage): Promise<void> {
   const { number } = stage.hero;
   const value = (statuses: string) =>
     `{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"messages","value":{"messaging_product":"whatsapp",` +
     `"metadata":{"display_phone_number":"${number.phone.slice(1)}","phone_number_id":"${number.phoneNumberId}"},"statuses":${statuses}}}]}]}`;
+  const from = stage.hero.people[0]!.phone.slice(1);
+  const incoming = (text: string) =>
+    `{"from":"${from}","id":"wamid.poison-${poisoned++}","timestamp":"1","type":"text","text":{"body":"${text}"}}`;
   const bodies: [string, string][] = [
     ['statuses that are no list', value('"none"')],
     ['a status without anything', value('[{}]')],
@@ -56,6 +76,8 @@ async function feedTheIngress(stage: Stage): Promise<void> {
       'a status of the year 300000',
       value('[{"id":"wamid.x","status":"read","timestamp":"9999999999999","recipient_id":"1"}]'),
     ],
+    ['U+0000 in a text', value('[]').replace('"statuses":[]', `"messages":[${incoming('a\\u0000b')}]`)],
+    ['a lone surrogate in a text', value('[]').replace('"statuses":[]', `"messages":[${incoming('\\ud800')}]`)],
     ['deep JSON', value(`${'['.repeat(DEEP)}${']'.repeat(DEEP)}`)],
     ['no JSON at all', 'hello'],
   ];
