@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { OnPremDialect } from '#onprem';
-import { Database } from '#platform/database';
+import { Database, InstallationClock } from '#platform/database';
 import {
   acceptJsonAlone,
   type ErrorDialect,
@@ -65,9 +65,9 @@ export async function createControlPlane(
   serveOperations(app, registry);
   serveDocuments(app);
   const database = app.get(Database);
-  app
-    .get(Health)
-    .require('database', () => database.withSystem('readiness', async (tx) => void (await tx.one('SELECT 1'))));
+  const health = app.get(Health);
+  health.require('clock', () => app.get(InstallationClock).assertRight());
+  health.require('database', () => database.withSystem('readiness', async (tx) => void (await tx.one('SELECT 1'))));
   return app;
 }
 
@@ -78,6 +78,8 @@ export async function startControlPlane(
   adapter = adapterFor(config),
 ): Promise<ControlPlane> {
   const app = await createControlPlane(config, log, adapter);
+  await app.init();
+  await app.get(InstallationClock).requireRight(log);
   await app.listen(config.PORT, config.HOST);
   const internal = await listenInternally(app, config.INTERNAL_PORT, config.INTERNAL_HOST);
   log.info({ port: config.PORT, internalPort: config.INTERNAL_PORT }, 'control plane is ready');

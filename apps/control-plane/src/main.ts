@@ -15,8 +15,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(
-    `${(error as Error).name === 'ConfigError' ? (error as Error).message : String((error as Error).stack)}\n`,
-  );
+  const { name, message, stack } = error as Error;
+  process.stderr.write(`${['ConfigError', 'ClockWrong'].includes(name) ? message : String(stack)}\n`);
   process.exit(1);
 });

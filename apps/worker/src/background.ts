@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { INBOUND_QUEUE, ProcessEnvelopes, Sweeper } from '#messaging';
 import { CALLBACK_QUEUE } from '#onprem';
+import { InstallationClock } from '#platform/database';
 import { Repeater, type Logger } from '#platform/kernel';
 import { OutboxRelay } from '#platform/outbox';
 import { Queues } from '#platform/queue';
@@ -17,6 +18,7 @@ export class Background {
 
   constructor(
     @Inject('log') private readonly log: Logger,
+    private readonly clock: InstallationClock,
     private readonly queues: Queues,
     private readonly relay: OutboxRelay,
     private readonly sweeper: Sweeper,
@@ -28,6 +30,8 @@ export class Background {
   ) {}
 
   start(): void {
+    // A worker that can only fail must not take jobs from those that can do them. What repeats fails at the database and repeats.
+    this.clock.onJudgement((isRight) => (isRight ? this.queues.resume() : void this.queues.pause()));
     this.queues.work(INBOUND_QUEUE, 2, ({ refs }) => this.envelopes.execute(refs));
     this.queues.work(WEBHOOK_QUEUE, 20, ({ refs }) => this.webhooks.deliver.execute(refs));
     this.queues.work(TEMPLATE_QUEUE, 2, ({ refs }) => this.templates.submit.execute(refs));

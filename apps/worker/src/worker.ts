@@ -1,7 +1,7 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import { Database, requireRightClock } from '#platform/database';
+import { Database, InstallationClock } from '#platform/database';
 import { Health, nameRequests, ProblemFilter, serveOperations, serverOptions } from '#platform/http';
 import type { Logger } from '#platform/kernel';
 import { Background } from './background.js';
@@ -26,10 +26,11 @@ export async function startWorker(config: WorkerConfig, log: Logger): Promise<Ne
   app.get(Gauges).register(registry);
   serveOperations(app, registry);
   const database = app.get(Database);
-  await requireRightClock(database, log);
-  app
-    .get(Health)
-    .require('database', () => database.withSystem('readiness', async (tx) => void (await tx.one('SELECT 1'))));
+  const clock = app.get(InstallationClock);
+  await clock.requireRight(log);
+  const health = app.get(Health);
+  health.require('clock', () => clock.assertRight());
+  health.require('database', () => database.withSystem('readiness', async (tx) => void (await tx.one('SELECT 1'))));
   await app.listen(config.WORKER_PORT, config.HOST);
   app.get(Background).start();
   log.info({ port: config.WORKER_PORT }, 'worker is ready');

@@ -6,6 +6,7 @@ import { roleUrl, type DatabaseConfig, type Role } from './config.js';
 import { Database } from './database.js';
 import { InstallationClock } from './installation-clock.js';
 import { Leases } from './lease.js';
+import { RightClock } from './right-clock.js';
 
 // Money and sequence numbers must not lose digits; counts that are small enough are cast to int in the query.
 pg.types.setTypeParser(pg.types.builtins.INT8, BigInt);
@@ -18,7 +19,14 @@ export class DatabaseModule {
     return {
       module: DatabaseModule,
       imports: [pool('app', config, application), pool('system', config, application)],
-      providers: [Database, Leases, InstallationClock, OffsetClock, { provide: Clock, useExisting: OffsetClock }],
+      providers: [
+        Database,
+        Leases,
+        InstallationClock,
+        RightClock,
+        OffsetClock,
+        { provide: Clock, useExisting: OffsetClock },
+      ],
       exports: [Database, Leases, InstallationClock, Clock],
     };
   }

@@ -3,6 +3,7 @@ import { getDataSourceToken } from '@nestjs/typeorm';
 import type { PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import { OffsetClock, type TenantId } from '#platform/kernel';
+import { type ClockLook, RightClock } from './right-clock.js';
 import { Tx } from './tx.js';
 
 /**
@@ -25,18 +26,32 @@ export class Database {
     @Inject(getDataSourceToken('app')) private readonly app: DataSource,
     @Inject(getDataSourceToken('system')) private readonly system: DataSource,
     private readonly clock: OffsetClock,
+    private readonly rightClock: RightClock,
   ) {}
 
   /** Runs the work in one transaction that sees and writes only this tenant's rows. */
   async withTenant<T>(tenantId: TenantId, work: (tx: Tx) => Promise<T>): Promise<T> {
     // The id becomes part of a statement that takes no parameters, so it is checked here, at the last moment.
     if (!UUID.test(tenantId)) throw new Error('a tenant id must be a lower-case UUID');
+    this.rightClock.require();
     return this.transaction(this.app, `BEGIN; SET LOCAL app.tenant_id = '${tenantId}'; ${DURABLY}`, work);
   }
 
   /** Runs the work across tenants. `reason` names the use case, for a reviewer and for whoever looks at `pg_stat_activity`. */
   async withSystem<T>(reason: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    this.rightClock.require();
     return this.transaction(this.system, `BEGIN; ${DURABLY}; ${named(reason)}`, work);
+  }
+
+  /** The one thing that may be asked whatever the time is here: what time it is there, and how far the installation's clock was turned. */
+  async readClock(): Promise<{ readonly look: ClockLook; readonly offsetMs: number }> {
+    const asked = Date.now();
+    const row = await this.transaction(this.system, 'BEGIN READ ONLY', (tx) =>
+      tx.one<{ now: Date; offset_ms: bigint }>('SELECT clock_timestamp() AS now, offset_ms FROM installation_clock'),
+    );
+    const answered = Date.now();
+    const look = { asked, postgres: row?.now.getTime() ?? answered, answered };
+    return { look, offsetMs: Number(row?.offset_ms ?? 0) };
   }
 
   private async transaction<T>(source: DataSource, begin: string, work: (tx: Tx) => Promise<T>): Promise<T> {

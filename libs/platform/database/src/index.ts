@@ -8,5 +8,4 @@ export { isCurrent, Leases, type Lease } from './lease.js';
 export { migrate } from './migrate.js';
 export { sqlMigration, systemTable, tenantTable, type MigrationClass } from './migration.js';
 export { ensurePartitions, partitionedById } from './partitions.js';
-export { requireRightClock } from './right-clock.js';
 export { Tx } from './tx.js';

@@ -1,9 +1,12 @@
-import type { Logger } from '#platform/kernel';
-import type { Database } from './database.js';
+import { Injectable } from '@nestjs/common';
+import { Unavailable } from '#platform/kernel';
 
 /** source: reliability-and-operations.md §3.2 */
 const REFUSED_MS = 2_000;
 const WARNED_MS = 500;
+/** Once may be the very moment in which somebody sets the clock. */
+const TIMES_IN_A_ROW = 3;
+const RETRY_AFTER_S = 5;
 
 /** This process would let messages expire and leases run out at the wrong moment. */
 export class ClockWrong extends Error {
@@ -16,20 +19,47 @@ export class ClockWrong extends Error {
   }
 }
 
-/** Refuses to go on where the time of day is another than that of Postgres, which all processes share. */
-export async function requireRightClock(database: Database, log: Logger): Promise<void> {
-  const aheadMs = await aheadOf(database);
-  if (Math.abs(aheadMs) > REFUSED_MS) throw new ClockWrong(aheadMs);
-  if (Math.abs(aheadMs) > WARNED_MS) log.warn({ aheadMs }, 'the clock of this machine differs from that of Postgres');
+/** What the clock of Postgres said between two looks at our own, all in milliseconds. */
+export interface ClockLook {
+  readonly asked: number;
+  readonly postgres: number;
+  readonly answered: number;
 }
 
 /** At least so many milliseconds: Postgres looked at its clock somewhere between the question and the answer. */
-async function aheadOf(database: Database): Promise<number> {
-  const asked = Date.now();
-  const row = await database.withSystem('compare clocks', (tx) =>
-    tx.one<{ now: Date }>('SELECT clock_timestamp() AS now'),
-  );
-  const answered = Date.now();
-  const now = row?.now.getTime() ?? answered;
-  return Math.max(0, asked - now) + Math.min(0, answered - now);
+export const aheadBy = ({ asked, postgres, answered }: ClockLook): number =>
+  Math.max(0, asked - postgres) + Math.min(0, answered - postgres);
+
+export const isFarOff = (aheadMs: number): boolean => Math.abs(aheadMs) > REFUSED_MS;
+export const isSomewhatOff = (aheadMs: number): boolean => Math.abs(aheadMs) > WARNED_MS;
+
+/**
+ * Whether the time of day of this process is that of Postgres, which all processes share, judged again and again: every transaction
+ * carries an instant of this process, so while it is wrong no transaction may begin.
+ */
+@Injectable()
+export class RightClock {
+  private inARow = 0;
+  private wrong: ClockWrong | null = null;
+
+  /** Judges one look; true when the judgement is another one than before. */
+  judge(look: ClockLook): boolean {
+    const ahead = aheadBy(look);
+    const isAsJudged = isFarOff(ahead) === (this.wrong !== null);
+    this.inARow = isAsJudged ? 0 : this.inARow + 1;
+    if (this.inARow < TIMES_IN_A_ROW) return false;
+    this.inARow = 0;
+    this.wrong = isFarOff(ahead) ? new ClockWrong(ahead) : null;
+    return true;
+  }
+
+  /** What is wrong with it; null while it is right. */
+  get trouble(): ClockWrong | null {
+    return this.wrong;
+  }
+
+  /** Refuses for as long as it is wrong. */
+  require(): void {
+    if (this.wrong) throw new Unavailable('clock_wrong', 'The clock of this server is wrong.', RETRY_AFTER_S);
+  }
 }

@@ -77,6 +77,15 @@ export class Queues {
     return worker;
   }
 
+  /** Takes no more jobs until `resume`; others take them meanwhile. What runs goes on. */
+  async pause(): Promise<void> {
+    await Promise.all([...this.workers].map((worker) => worker.pause(true)));
+  }
+
+  resume(): void {
+    for (const worker of this.workers) worker.resume();
+  }
+
   /** Jobs waiting or running on a queue. */
   async depth(queueName: string): Promise<number> {
     const counts = await this.queue(queueName).getJobCounts('waiting', 'active', 'delayed');
