@@ -71,13 +71,23 @@ export class World {
   }
 
   /** Another worker beside the first, as in production. */
-  async anotherWorker(): Promise<Killable> {
+  async anotherWorker(more: NodeJS.ProcessEnv = {}): Promise<Killable> {
     const port = await freePort();
-    const environment = { ...this.installation.environment, WORKER_PORT: String(port) };
-    const worker = new Killable('worker', environment, `http://127.0.0.1:${port}/readyz`, this.log.descriptor);
-    this.extras.push(worker);
-    await worker.start();
-    return worker;
+    return this.another('worker', port, { ...more, WORKER_PORT: String(port) });
+  }
+
+  /** Another control plane beside the first, with addresses of its own. */
+  async anotherControlPlane(more: NodeJS.ProcessEnv): Promise<Killable> {
+    const [port, internalPort] = [await freePort(), await freePort()];
+    return this.another('control-plane', port, { ...more, PORT: String(port), INTERNAL_PORT: String(internalPort) });
+  }
+
+  private async another(app: 'control-plane' | 'worker', port: number, more: NodeJS.ProcessEnv): Promise<Killable> {
+    const environment = { ...this.installation.environment, ...more };
+    const program = new Killable(app, environment, `http://127.0.0.1:${port}/readyz`, this.log.descriptor);
+    this.extras.push(program);
+    await program.start();
+    return program;
   }
 
   /** Starts a worker that is expected to end by itself; answers what it said, and null when it did not end. */

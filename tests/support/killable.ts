@@ -12,7 +12,7 @@ export class Killable {
   constructor(
     private readonly app: 'control-plane' | 'worker',
     private readonly env: NodeJS.ProcessEnv,
-    private readonly readyUrl: string,
+    readonly readyUrl: string,
     /** Where it writes what it has to say: an open file; the terminal when not given. */
     private readonly output: number | 'inherit' = 'inherit',
   ) {}
