@@ -121,6 +121,33 @@ describe('A receiver that does not answer as it should', () => {
     });
   });
 
+  it('gets what happened while the platform had given it up, and nothing of what it did not want to hear itself', async () => {
+    tenant = await story.tenant('Nordwind');
+    server = (await receiver()).answersWith(410);
+    const { path } = await tenant.endpoint(server.url, ['message.delivered']);
+    await tenant.emit('message.delivered');
+    await toNextAttempt(await reaches(path, failed(1)));
+    await eventually(
+      () => tenant.show(path),
+      (endpoint) => !endpoint.enabled,
+    );
+    await tenant.emit('message.delivered', 'message.read');
+    expect(await tenant.deliveries(path, '?state=failed')).toEqual([
+      expect.objectContaining({ attempts: 0, next_attempt_at: null, last_error: 'The endpoint was disabled.' }),
+      expect.objectContaining({ attempts: 2 }),
+    ]);
+
+    server.answersWith(200);
+    must(await tenant.http.patch(path, { enabled: true }));
+    await eventually(
+      () => tenant.deliveries(path, '?state=delivered'),
+      (data) => data.length === 2,
+    );
+    must(await tenant.http.patch(path, { enabled: false }));
+    await tenant.emit('message.delivered');
+    expect(await tenant.deliveries(path)).toHaveLength(2);
+  });
+
   it('gets what it missed once it is enabled again', async () => {
     tenant = await story.tenant('Nordwind');
     server = (await receiver()).answersWith(503);

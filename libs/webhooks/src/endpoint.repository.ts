@@ -4,10 +4,11 @@ import { NotFound, type EndpointId, type TenantId } from '#platform/kernel';
 import type { DisabledReason, WebhookEndpoint } from './endpoint.js';
 import type { EventType } from './event.js';
 
-/** An enabled endpoint and the types it wants; none means all. */
+/** An endpoint and the types it wants; none means all. It is not enabled when the platform has given it up. */
 export interface Subscriber {
   readonly id: EndpointId;
   readonly events: readonly string[];
+  readonly enabled: boolean;
 }
 
 interface Row {
@@ -36,10 +37,11 @@ const COLUMNS = `id, url, description, events, enabled, disabled_reason, consecu
 /** Webhook endpoints of tenants. */
 @Injectable()
 export class EndpointRepository {
-  /** The enabled endpoints that want at least one of these types. */
+  /** The endpoints that want at least one of these types and that the tenant has not switched off itself. */
   subscribers(tx: Tx, tenantId: TenantId, types: readonly string[]): Promise<Subscriber[]> {
     return tx.query<Subscriber>(
-      `SELECT id, events FROM webhook_endpoint WHERE tenant_id = $1 AND enabled AND (events = '{}' OR events && $2::text[])`,
+      `SELECT id, events, enabled FROM webhook_endpoint
+       WHERE tenant_id = $1 AND (enabled OR disabled_reason <> 'by_tenant') AND (events = '{}' OR events && $2::text[])`,
       [tenantId, types],
     );
   }

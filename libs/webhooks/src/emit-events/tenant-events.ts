@@ -20,8 +20,8 @@ export class TenantEvents {
   ) {}
 
   /**
-   * Writes the events that at least one enabled endpoint wants, their deliveries and outbox rows, in the caller's transaction
-   * (the tenant's own or a system one). Costs one indexed query when nobody listens, three statements otherwise, whatever the
+   * Writes the events that at least one endpoint wants, their deliveries and outbox rows, in the caller's transaction (the tenant's own
+   * or a system one); for an endpoint that the platform has given up they are kept until it is enabled again. Costs one indexed query when nobody listens, three statements otherwise, whatever the
    * number of events; and whatever the other audience costs.
    */
   async emit(tx: Tx, tenantId: TenantId, events: readonly TenantEvent[]): Promise<void> {
@@ -39,7 +39,7 @@ export class TenantEvents {
     await this.events.insert(tx, tenantId, wanted, deliveries);
     await addToOutbox(
       tx,
-      deliveries.map((delivery) => ({ queue: WEBHOOK_QUEUE, ref: delivery.id })),
+      deliveries.filter(({ isKept }) => !isKept).map((delivery) => ({ queue: WEBHOOK_QUEUE, ref: delivery.id })),
     );
   }
 }
@@ -50,4 +50,6 @@ const wants = (subscriber: Subscriber, type: string): boolean =>
 const deliveriesOf = (event: NewEvent, subscribers: readonly Subscriber[], at: Date): NewDelivery[] =>
   subscribers
     .filter((subscriber) => wants(subscriber, event.type))
-    .map((subscriber) => ({ id: newId<'delivery'>(at), endpointId: subscriber.id, event }));
+    // That it was given up is news for the others alone.
+    .filter(({ id, enabled }) => enabled || event.subjectId !== id)
+    .map(({ id, enabled }) => ({ id: newId<'delivery'>(at), endpointId: id, event, isKept: !enabled }));

@@ -26,7 +26,7 @@ export class TestEndpoint {
       if (!endpoint.enabled) throw new EndpointDisabled();
       await this.endpoints.endPause(tx, tenantId, endpointId);
       const event = testEvent(endpointId, tx.now);
-      const sent: NewDelivery = { id: newId<'delivery'>(tx.now), endpointId, event };
+      const sent: NewDelivery = { id: newId<'delivery'>(tx.now), endpointId, event, isKept: false };
       await this.events.insert(tx, tenantId, [event], [sent]);
       await addToOutbox(tx, [{ queue: WEBHOOK_QUEUE, ref: sent.id }]);
       const delivery = await this.deliveries.find(tx, tenantId, endpointId, sent.id);
