@@ -38,12 +38,26 @@ const COLUMNS = `id, url, description, events, enabled, disabled_reason, consecu
 @Injectable()
 export class EndpointRepository {
   /** The endpoints that want at least one of these types and that the tenant has not switched off itself. */
-  subscribers(tx: Tx, tenantId: TenantId, types: readonly string[]): Promise<Subscriber[]> {
-    return tx.query<Subscriber>(
+  async subscribers(tx: Tx, tenantId: TenantId, types: readonly string[]): Promise<Subscriber[]> {
+    const found = await tx.query<Subscriber>(
       `SELECT id, events, enabled FROM webhook_endpoint
        WHERE tenant_id = $1 AND (enabled OR disabled_reason <> 'by_tenant') AND (events = '{}' OR events && $2::text[])`,
       [tenantId, types],
     );
+    return found.every(({ enabled }) => enabled) ? found : this.stillGivenUp(tx, tenantId, found);
+  }
+
+  /** Who enables one of them meanwhile waits for the end of this transaction, and then finds what it has kept. */
+  private async stillGivenUp(tx: Tx, tenantId: TenantId, found: readonly Subscriber[]): Promise<Subscriber[]> {
+    const rows = await tx.query<Pick<Subscriber, 'id' | 'enabled'>>(
+      'SELECT id, enabled FROM webhook_endpoint WHERE tenant_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR SHARE',
+      [tenantId, found.filter(({ enabled }) => !enabled).map(({ id }) => id)],
+    );
+    const enabledNow = new Map(rows.map(({ id, enabled }) => [id, enabled]));
+    return found.flatMap((each) => {
+      const enabled = each.enabled || enabledNow.get(each.id);
+      return enabled === undefined ? [] : [{ ...each, enabled }];
+    });
   }
 
   async count(tx: Tx, tenantId: TenantId): Promise<number> {
