@@ -13,6 +13,8 @@ export class Actor {
     readonly number: StoryNumber,
     readonly people: readonly Person[],
     readonly receiver: WebhookReceiver,
+    /** Where the platform keeps its address. */
+    readonly endpoint: string,
     private readonly secret: string,
     readonly ratePerSecond: number,
   ) {}
@@ -33,7 +35,8 @@ export class Actor {
       return person;
     });
     const secret = String(endpoint.body['secret']);
-    return new Actor(name, canary, tenant, number, await Promise.all(writers), receiver, secret, ratePerSecond);
+    const path = `/v1/webhook-endpoints/${String(endpoint.body['id'])}`;
+    return new Actor(name, canary, tenant, number, await Promise.all(writers), receiver, path, secret, ratePerSecond);
   }
 
   /** Whether the company's own code would take this for a message of the platform. */

@@ -47,10 +47,6 @@ export class OwnPostgres {
     );
   }
 
-  get isAlive(): Promise<boolean> {
-    return this.server.isAlive();
-  }
-
   /** From now on it is started again as in the embedded default: by the launcher's own watch, for as long as it takes. */
   async leaveToLauncher(): Promise<void> {
     if (this.keeper) return;

@@ -7,6 +7,8 @@ import { SmallDisk } from '../small-disk.js';
 import type { Stage } from '../stage.js';
 
 const FILE_BYTES = 300_000;
+/** Into the log alone, past every table. */
+const A_MEGABYTE_OF_LOG = "SELECT pg_logical_emit_message(true, 'faults', repeat('x', 1000000))";
 /** Nobody does anything by hand; what has to come back may take its usual pauses. */
 const BACK_MS = 60_000;
 
@@ -26,7 +28,7 @@ export const disksFull: Scenario = {
     const programs = [controlPlane, worker];
     const before = programs.map(({ pid }) => pid);
     for (let round = 0; round < stage.scale; round++) {
-      await noRoomForFiles(stage);
+      await noRoomForFiles(stage, round);
       if (redis) await noRoomForRedis(stage);
       await noRoomForPostgres(stage);
     }
@@ -36,7 +38,7 @@ export const disksFull: Scenario = {
 };
 
 /** Texts go on. A file is refused and can be sent again later; one that came in is fetched once there is room. */
-async function noRoomForFiles(stage: Stage): Promise<void> {
+async function noRoomForFiles(stage: Stage, round: number): Promise<void> {
   const { hero, world } = stage;
   const disk = world.disks!.media;
   const keyed = await keyOf(hero.tenant);
@@ -48,7 +50,7 @@ async function noRoomForFiles(stage: Stage): Promise<void> {
   stage.expect(isComeBackLater(refused), `a file for which there is no room was answered ${refused.status}`);
   const text = await stage.send(hero, 1, stage.random, 1);
   stage.expect(text.outcome === 'ok', 'no text was accepted while there was no room for files');
-  const person = hero.people[0]!;
+  const person = hero.people[round % hero.people.length]!;
   const document = { mime_type: 'application/pdf', data: file.toString('base64') };
   must(
     201,
@@ -88,7 +90,7 @@ async function noRoomForRedis(stage: Stage): Promise<void> {
   await traffic;
 }
 
-/** First the tables have no room, then the log, at which Postgres goes down and cannot come back before there is room. */
+/** First the tables have no room, then the log, at which Postgres goes down; it may not come back before there is room. */
 async function noRoomForPostgres(stage: Stage): Promise<void> {
   const { disks, postgres } = stage.world;
   await postgres!.leaveToLauncher();
@@ -101,10 +103,13 @@ async function noRoomForPostgres(stage: Stage): Promise<void> {
   stage.fault('no room for the log of Postgres');
   await eventually(
     async () => {
-      await stage.world.sql('SELECT pg_switch_wal()').catch(() => undefined);
-      return postgres!.isAlive;
+      disks!.postgres.fill(); // what a checkpoint has let go of
+      return stage.world.sql(A_MEGABYTE_OF_LOG).then(
+        () => 'up',
+        () => 'down',
+      );
     },
-    (alive) => !alive,
+    (condition) => condition === 'down',
     BACK_MS,
   ).catch(() => stage.expect(false, 'Postgres never went down for want of room'));
   await refuses(stage, 'nobody was turned away while Postgres was down');
@@ -119,7 +124,10 @@ async function noRoomForPostgres(stage: Stage): Promise<void> {
 /** Pages that are not full still take rows, so it may take some requests until one is refused. */
 async function refuses(stage: Stage, otherwise: string): Promise<void> {
   await eventually(
-    async () => (await stage.send(stage.neighbour, 5, stage.random, 1)).turnedAway,
+    async () => {
+      stage.world.disks!.postgres.fill();
+      return (await stage.send(stage.neighbour, 5, stage.random, 1)).turnedAway;
+    },
     (times) => times > 0,
     BACK_MS,
   ).catch(() => stage.expect(false, otherwise));
