@@ -19,7 +19,8 @@ export const networkGone: Scenario = {
       { what: 'requests are swallowed', begin: async () => graph.let('swallow requests'), states: ['unknown'] },
     ];
     for (const { what, begin, states } of passages) {
-      await stage.traffic(4);
+      // What is still on its way to the same person would stand in front.
+      for (const before of await stage.traffic(4)) await stage.reachesNetwork(before);
       await begin();
       stage.fault(what);
       const operation = await stage.send(stage.hero, 3);

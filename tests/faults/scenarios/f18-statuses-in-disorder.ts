@@ -2,6 +2,7 @@ import { BOTH, type Scenario } from '../scenario.js';
 import { tenantIds } from '../tenant-ids.js';
 
 const HOURS_LATE = 6;
+const LATE_MS = 1_500;
 
 /** Statuses come twice, in the wrong order, before the answer of the send, and hours late. */
 export const statusesInDisorder: Scenario = {
@@ -13,8 +14,11 @@ export const statusesInDisorder: Scenario = {
     const disorder = { duplicateStatuses: true, duplicateInbound: true, reorderStatuses: true };
     await stage.chaos({ ...disorder, statusBeforeResponse: true }, 'statuses twice, in reverse, before the answer');
     await stage.traffic(20);
-    await stage.chaos({ ...disorder, webhookDelayMs: 1_500 }, 'statuses twice, in reverse, six hours late');
-    await stage.traffic(15);
+    await stage.chaos({ ...disorder, webhookDelayMs: LATE_MS }, 'statuses twice, in reverse, six hours late');
+    const late = await stage.traffic(15);
+    // Whatever is sent once statuses are muted will never be told of.
+    for (const operation of late) await stage.reachesNetwork(operation);
+    await stage.pause(LATE_MS * 2, LATE_MS * 2);
     await stage.world.installation.advance(HOURS_LATE);
     await stage.chaos({ pnid: stage.hero.number.phoneNumberId, muteStatuses: true }, 'statuses that never come');
     const silent = await stage.send(stage.hero, 3);
