@@ -10,9 +10,9 @@ import { analyticsRoutes } from './analytics/analytics.routes.js';
 import { chaosRoutes } from './chaos/chaos.routes.js';
 import { clockRoutes } from './clock/clock.routes.js';
 import { businessAppRoutes } from './coexistence/business-app.routes.js';
-import { OLDEST_VERSION } from './graph/caller.js';
 import { GraphError } from './graph/graph-error.js';
 import { nodeRoutes } from './graph/nodes.routes.js';
+import { isOfGraph, versioned } from './graph/paths.js';
 import { groupHandsetRoutes } from './groups/group-handsets.routes.js';
 import { groupRoutes } from './groups/groups.routes.js';
 import { handsetMessageRoutes } from './handsets/handset-messages.routes.js';
@@ -38,7 +38,6 @@ import { webhookRoutes } from './webhooks/webhooks.routes.js';
 import type { World } from './world.js';
 
 const BODY_LIMIT = 32 * 1024 * 1024;
-const GRAPH_PATH = /^\/v\d+\.\d+\//;
 
 /** All routes over one world. */
 export async function buildApp(world: World, log: Logger): Promise<FastifyInstance> {
@@ -46,8 +45,10 @@ export async function buildApp(world: World, log: Logger): Promise<FastifyInstan
     bodyLimit: BODY_LIMIT,
     // Hung sends of a chaos test must not keep the process.
     forceCloseConnections: true,
-    routerOptions: { maxParamLength: 500 },
+    routerOptions: { maxParamLength: 500, querystringParser: lastOfEach },
     rewriteUrl: (request) => versioned(request.url ?? '/'),
+    // A path that cannot even be read.
+    frameworkErrors: (error, request, reply) => answer(error, request.url, reply as unknown as Answering, log),
   });
   // Bodies stay text: the record wants exactly what came, and each side refuses broken JSON in its own shape.
   app.removeAllContentTypeParsers();
@@ -98,40 +99,45 @@ function networkRoutes(app: FastifyInstance, world: World): void {
   groupHandsetRoutes(app, world);
 }
 
-const isDigit = (char = ''): boolean => char >= '0' && char <= '9';
-
-/** A path that begins with an id was meant for Graph, without a version. */
-const versioned = (url: string): string =>
-  isDigit(url[1]) || url.startsWith('/upload:') ? `/${OLDEST_VERSION}${url}` : url;
+/** A parameter that stands there twice counts as it stands last, as it does on Graph. */
+const lastOfEach = (query: string): Record<string, string> => Object.fromEntries(new URLSearchParams(query));
 
 /** Graph refusals in Graph's shape, those of the sandbox's own routes as problem documents. */
 function answerErrors(app: FastifyInstance, log: Logger): void {
   app.setErrorHandler((error: FastifyError | GraphError | Problem, request, reply) => {
-    if (error instanceof GraphError) {
-      // source: whatsapp-cloud-api.md §6.1
-      if (error.status === 401)
-        reply.header('www-authenticate', `OAuth "Facebook Platform" "invalid_token" "${error.reason}"`);
-      return reply.code(error.status).send(error.toJSON());
-    }
-    if (error instanceof Problem) return sendProblem(reply, error);
-    const status = error.statusCode ?? 500;
-    if (status >= 500) log.error({ err: error }, 'a request failed');
-    if (GRAPH_PATH.test(request.url)) return reply.code(status).send(new GraphError(1).toJSON());
-    return sendProblem(reply, new Problem(status, 'Request failed', error.message));
+    answer(error, request.url, reply as unknown as Answering, log);
   });
   app.setNotFoundHandler((request, reply) => {
-    if (!GRAPH_PATH.test(request.url))
+    if (!isOfGraph(request.url))
       return sendProblem(reply, new Problem(404, 'Not found', `There is no ${request.method} ${request.url}.`));
     const error = new GraphError(2500, undefined, { message: `Unknown path components: ${request.url}` });
     return reply.code(error.status).send(error.toJSON());
   });
 }
 
-interface ProblemReply {
-  code(status: number): ProblemReply;
-  type(mime: string): ProblemReply;
+function answer(error: FastifyError | GraphError | Problem, url: string, reply: Answering, log: Logger): unknown {
+  if (error instanceof Problem) return sendProblem(reply, error);
+  const status = error instanceof GraphError ? error.status : (error.statusCode ?? 500);
+  if (!(error instanceof GraphError) && status >= 500) log.error({ err: error }, 'a request failed');
+  if (!(error instanceof GraphError) && !isOfGraph(url))
+    return sendProblem(reply, new Problem(status, 'Request failed', error.message));
+  const refusal = error instanceof GraphError ? error : refusalFor(error, status);
+  if (refusal.status === 401)
+    // source: whatsapp-cloud-api.md §6.1
+    reply.header('www-authenticate', `OAuth "Facebook Platform" "invalid_token" "${refusal.reason}"`);
+  return reply.code(refusal.status).type('application/json; charset=utf-8').send(JSON.stringify(refusal));
+}
+
+/** What the server under the routes refuses: a body that is too large, a path with a broken escape. */
+const refusalFor = (error: FastifyError, status: number): GraphError =>
+  status < 500 ? new GraphError(100, undefined, { message: `${error.message}.` }) : new GraphError(131000);
+
+interface Answering {
+  code(status: number): Answering;
+  type(mime: string): Answering;
+  header(name: string, value: string): Answering;
   send(body: string): unknown;
 }
 
-const sendProblem = (reply: ProblemReply, problem: Problem): unknown =>
+const sendProblem = (reply: Pick<Answering, 'code'>, problem: Problem): unknown =>
   reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));

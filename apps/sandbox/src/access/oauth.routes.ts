@@ -15,11 +15,9 @@ export function oauthRoutes(app: FastifyInstance, world: World): void {
     return tokenFor(request, world);
   };
   const debug = (request: FastifyRequest) => ({ data: inspected(request, world) });
-  for (const prefix of ['', '/:version']) {
-    app.get(`${prefix}/oauth/access_token`, exchange);
-    app.post(`${prefix}/oauth/access_token`, exchange);
-    app.get(`${prefix}/debug_token`, debug);
-  }
+  app.get('/:version/oauth/access_token', exchange);
+  app.post('/:version/oauth/access_token', exchange);
+  app.get('/:version/debug_token', debug);
 }
 
 function tokenFor(request: FastifyRequest, { metaApp, tokens, codes, clock }: World): object {

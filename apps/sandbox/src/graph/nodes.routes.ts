@@ -1,6 +1,6 @@
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { editGroup, groupEditIn, groupNode, GROUP_DEFAULTS } from '../groups/group-node.js';
+import { editGroup, groupNode, GROUP_DEFAULTS } from '../groups/group-node.js';
 import { LARGEST_PICTURE } from '../groups/group-picture.js';
 import { accepted, findGroup, groupOf, newRequestId } from '../groups/groups.routes.js';
 import type { Medium } from '../media/media-store.js';
@@ -12,8 +12,8 @@ import { baseUrlOf, nodeIn } from './call.js';
 import { callerOf, type Caller } from './caller.js';
 import { select } from './fields-selection.js';
 import { unknownNode } from './graph-error.js';
-import { fieldsOf, type Fields } from './json.js';
-import { paramsOf } from './params.js';
+import type { Fields } from './json.js';
+import { nodeEditIn, type NodeEdit } from './node-edit.js';
 
 const TEMPLATE_DEFAULTS = ['name', 'status', 'category', 'language', 'components', 'parameter_format'];
 
@@ -38,8 +38,9 @@ export function nodeRoutes(app: FastifyInstance, world: World): void {
     await scope.register(multipart, { limits: { fileSize: LARGEST_PICTURE, files: 1 } });
     scope.post('/:version/:node', { bodyLimit: LARGEST_PICTURE * 2 }, async (request, reply) => {
       const caller = callerOf(request, reply, world.network);
-      if (world.groups.get(nodeIn(request))) return regroup(world, request, reply);
-      await edit(world, request, nodeIn(request), caller);
+      const wanted = await nodeEditIn(request);
+      if (world.groups.get(nodeIn(request))) return regroup(world, request, reply, wanted);
+      await edit(world, nodeIn(request), caller, wanted.params);
       return { success: true };
     });
   });
@@ -54,12 +55,12 @@ export function nodeRoutes(app: FastifyInstance, world: World): void {
   });
 }
 
-async function edit(world: World, request: FastifyRequest, id: string, caller: Caller): Promise<void> {
+async function edit(world: World, id: string, caller: Caller, params: Fields): Promise<void> {
   const { network, templates } = world;
   const template = templates.get(id);
-  if (template && caller.has(template.row.wabaId)) return world.editTemplate.execute(template, fieldsOf(request.body));
-  if (network.waba(id)) return world.editWaba.execute(network.requireWaba(id, caller), paramsOf(request));
-  return editNumber(world, network.requireNumber(id, caller), paramsOf(request));
+  if (template && caller.has(template.row.wabaId)) return world.editTemplate.execute(template, params);
+  if (network.waba(id)) return world.editWaba.execute(network.requireWaba(id, caller), params);
+  return editNumber(world, network.requireNumber(id, caller), params);
 }
 
 function numberIn(world: World, id: string, caller: Caller, fields?: string): Fields | undefined {
@@ -94,10 +95,10 @@ function portfolioIn(world: World, id: string, caller: Caller, fields?: string):
   return select(node, fields, ['name'], 'Business');
 }
 
-async function regroup(world: World, request: FastifyRequest, reply: FastifyReply): Promise<object> {
+function regroup(world: World, request: FastifyRequest, reply: FastifyReply, wanted: NodeEdit): object {
   const group = groupOf(request, reply, world);
   const requestId = newRequestId();
-  editGroup(world.groups, world.groupNews, group, await groupEditIn(request), requestId);
+  editGroup(world.groups, world.groupNews, group, wanted, requestId);
   return accepted(requestId);
 }
 

@@ -7,8 +7,11 @@ const FORM = 'application/x-www-form-urlencoded';
 const TRANSPORT = ['access_token', 'appsecret_proof'];
 
 /** What a management call was given: by query, as a form or as JSON (source: whatsapp-cloud-api.md §1). */
-export function paramsOf(request: FastifyRequest): Fields {
-  const params: Record<string, unknown> = { ...(request.query as Fields), ...bodyOf(request) };
+export const paramsOf = (request: FastifyRequest): Fields => besideQuery(request, bodyOf(request));
+
+/** The same for a body that has been read already. */
+export function besideQuery(request: FastifyRequest, body: Fields): Fields {
+  const params: Record<string, unknown> = { ...(request.query as Fields), ...body };
   for (const name of TRANSPORT) delete params[name];
   return params;
 }

@@ -1,7 +1,7 @@
-import type { FastifyRequest } from 'fastify';
 import { badType, required } from '../graph/graph-error.js';
 import type { Fields } from '../graph/json.js';
-import { paramsOf, sized } from '../graph/params.js';
+import type { NodeEdit } from '../graph/node-edit.js';
+import { sized } from '../graph/params.js';
 import { DESCRIPTION_MAX, SUBJECT_MAX, type Group } from './group.js';
 import type { GroupNews } from './group-news.js';
 import { pictureOf } from './group-picture.js';
@@ -35,7 +35,7 @@ export function editGroup(
   groups: Groups,
   news: GroupNews,
   group: Group,
-  { params, file }: GroupEdit,
+  { params, file }: NodeEdit,
   requestId: string,
 ): void {
   const subject = sized(params, 'subject', 1, SUBJECT_MAX);
@@ -57,24 +57,4 @@ export function editGroup(
       profile_picture: { mime_type: picture.mime, sha256: picture.sha256, update_successful: true },
     }),
   });
-}
-
-/** What a change of a group was given; `file` is the part `profile_picture_file` of a form. */
-export interface GroupEdit {
-  readonly params: Fields;
-  readonly file?: Buffer;
-}
-
-export async function groupEditIn(request: FastifyRequest): Promise<GroupEdit> {
-  if (!request.isMultipart()) return { params: paramsOf(request) };
-  const params: Record<string, unknown> = {};
-  let file: Buffer | undefined;
-  for await (const part of request.parts()) {
-    if (part.type !== 'file') params[part.fieldname] = part.value;
-    else {
-      const bytes = await part.toBuffer();
-      if (part.fieldname === 'profile_picture_file') file = bytes;
-    }
-  }
-  return { params, ...(file && { file }) };
 }

@@ -56,11 +56,17 @@ export class MediaStore {
     const hash = createHash('sha256');
     const firsts: Buffer[] = [];
     let size = 0;
-    await this.blobs.append(id, source, (chunk) => {
-      if (size < HEAD_BYTES) firsts.push(chunk.subarray(0, HEAD_BYTES - size));
-      size += chunk.length;
-      hash.update(chunk);
-    });
+    try {
+      await this.blobs.append(id, source, (chunk) => {
+        if (size < HEAD_BYTES) firsts.push(chunk.subarray(0, HEAD_BYTES - size));
+        size += chunk.length;
+        hash.update(chunk);
+      });
+    } catch (error) {
+      // Half a file is of use to nobody.
+      await this.blobs.remove(id);
+      throw error;
+    }
     return { id, size, sha256Hex: hash.digest('hex'), head: Buffer.concat(firsts) };
   }
 

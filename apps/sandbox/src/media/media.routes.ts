@@ -2,7 +2,9 @@ import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { numberOf } from '../graph/call.js';
 import { badType, GraphError, required, unknownNode } from '../graph/graph-error.js';
-import { requireProduct } from '../graph/params.js';
+import { formIn, skip } from '../graph/form.js';
+import type { Fields } from '../graph/json.js';
+import { besideQuery, optionalWord, requireProduct } from '../graph/params.js';
 import type { BusinessNumber } from '../network/business-number.js';
 import type { World } from '../world.js';
 import { bareMime, KINDS, kindOf, LARGEST_BYTES } from './kinds.js';
@@ -16,7 +18,7 @@ const STILL_STICKER_BYTES = 100 * 1024;
 interface Upload {
   draft?: Draft;
   mime?: string;
-  fields: Record<string, string>;
+  fields: Fields;
 }
 
 /** Uploads and downloads (source: whatsapp-cloud-api.md §3); reading and deleting an id is done with the other nodes. */
@@ -28,10 +30,9 @@ export async function mediaRoutes(app: FastifyInstance, world: World): Promise<v
     scope.post('/:version/:node/media', { bodyLimit: LARGEST_BYTES * 2 }, async (request, reply) => {
       const number = numberOf(request, reply, network);
       if (!request.isMultipart()) throw required('file');
-      const upload = await uploadIn(request, media);
-      // Graph takes parameters from the query as well as from the body.
-      upload.fields = { ...(request.query as Record<string, string>), ...upload.fields };
+      const upload: Upload = { fields: {} };
       try {
+        await receive(request, media, upload);
         return { id: accept(world, number, upload) };
       } catch (error) {
         if (upload.draft) await media.discard(upload.draft);
@@ -42,28 +43,29 @@ export async function mediaRoutes(app: FastifyInstance, world: World): Promise<v
   app.get('/whatsapp_business/attachments/', (request, reply) => download(world, request, reply));
 }
 
-async function uploadIn(request: FastifyRequest, media: MediaStore): Promise<Upload> {
-  const upload: Upload = { fields: {} };
-  for await (const part of request.parts()) {
-    if (part.type === 'file') {
-      upload.draft = await media.receive(part.file);
-      upload.mime = part.mimetype;
-    } else upload.fields[part.fieldname] = String(part.value);
-  }
-  return upload;
+async function receive(request: FastifyRequest, media: MediaStore, upload: Upload): Promise<void> {
+  const fields = await formIn(request, async (part) => {
+    if (part.fieldname !== 'file') return skip(part);
+    upload.draft = await media.receive(part.file);
+    upload.mime = part.mimetype;
+  });
+  // Graph takes parameters from the query as well as from the body.
+  upload.fields = besideQuery(request, fields);
 }
 
 function accept({ media }: World, number: BusinessNumber, { draft, mime, fields }: Upload): string {
   requireProduct(fields);
   if (!draft) throw required('file');
   // Some clients name the kind rather than the type; the part of the file then says which type it is.
-  const type = (fields['type']?.includes('/') ? fields['type'] : mime) ?? '';
+  const named = optionalWord(fields, 'type');
+  const type = (named?.includes('/') ? named : mime) ?? '';
   assertCarried(type, draft);
   return media.accept(number, type, draft, 'uploaded', lifeIn(number, fields)).id;
 }
 
 /** `ttl_minutes` is for numbers that store nothing. */
-function lifeIn({ settings }: BusinessNumber, { ttl_minutes: minutes }: Record<string, string>): number | undefined {
+function lifeIn({ settings }: BusinessNumber, fields: Fields): number | undefined {
+  const minutes = optionalWord(fields, 'ttl_minutes');
   if (minutes === undefined) return undefined;
   if (settings['storage_configuration']?.['status'] !== 'NO_STORAGE_ENABLED')
     throw new GraphError(100, undefined, { message: 'Param ttl_minutes is for numbers without storage.' });
