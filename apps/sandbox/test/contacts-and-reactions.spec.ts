@@ -36,6 +36,8 @@ describe('contacts, reactions, voice and ticks', () => {
     ['a birthday in words', contacts({ ...ADA, birthday: '11 February' }), 131009],
     ['an address of another type', contacts({ ...ADA, addresses: [{ type: 'BOAT' }] }), 131009],
     ['a misspelt key', contacts({ ...ADA, phones: [{ number: '1' }] }), 100],
+    ['a name that is no text', contacts({ name: { formatted_name: 'Ada', first_name: 5 } }), 100],
+    ['a company that is no text', contacts({ ...ADA, org: { company: {} } }), 100],
     ['258 of them', contacts(...Array.from({ length: 258 }, () => ADA)), 131009],
     ['a misspelt context', { ...contacts(ADA), context: { id: 'wamid.x' } }, 100],
     ['a voice that is no boolean', { type: 'audio', audio: { link: 'https://a.example/a.ogg', voice: 'yes' } }, 100],
@@ -44,6 +46,18 @@ describe('contacts, reactions, voice and ticks', () => {
     ['a pin outside a group', { type: 'pin', pin: { type: 'pin' } }, 100],
   ])('refuses %s', async (_what, message, code) => {
     expect(errorOf(await stage.send(line, message))).toMatchObject({ code });
+  });
+
+  it.each(['👍', '❤', '👨‍👩‍👧‍👦', '🇪🇸', '5️⃣'])('reacts with %s', async (emoji) => {
+    const { wamid } = (await stage.write({ text: 'Nice bike' })).body;
+    const message = { type: 'reaction', reaction: { message_id: wamid, emoji } };
+    expect((await stage.send(line, message)).status).toBe(200);
+  });
+
+  it.each(['yes', '5', '👍👍', '👍 '])('refuses to react with "%s", which is no emoji', async (emoji) => {
+    const { wamid } = (await stage.write({ text: 'Nice bike' })).body;
+    const message = { type: 'reaction', reaction: { message_id: wamid, emoji } };
+    expect(errorOf(await stage.send(line, message))).toMatchObject({ code: 131009 });
   });
 
   it('refuses a reaction to a reaction, to something old, and with a context', async () => {

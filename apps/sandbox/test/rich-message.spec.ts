@@ -122,6 +122,23 @@ describe('a message that is more than text', () => {
       131009,
     ],
     ['two sections without titles', menu([{ rows: rows(1) }, { rows: [{ id: 'z', title: 'Z' }] }]), 131009],
+    [
+      'an empty section',
+      menu([
+        { title: 'A', rows: rows(1) },
+        { title: 'B', rows: [] },
+      ]),
+      131009,
+    ],
+    ['a footer without text', question({ footer: {} }), 131009],
+    ['a misspelt button', question({ action: { buttons: [{ ...buttons('A')[0], kind: 'reply' }] } }), 100],
+    [
+      'a misspelt header',
+      question({ header: { type: 'image', image: { link: 'https://a.example/a.png', caption: 'x' } } }),
+      100,
+    ],
+    ['a latitude of nothing', { type: 'location', location: { latitude: ' ', longitude: 0 } }, 131009],
+    ['a place whose name is no text', { type: 'location', location: { latitude: 1, longitude: 1, name: {} } }, 100],
     ['a latitude beyond the pole', { type: 'location', location: { latitude: 91, longitude: 0 } }, 131009],
     ['a location without a longitude', { type: 'location', location: { latitude: 1 } }, 131008],
     ['a reaction to nothing', { type: 'reaction', reaction: { message_id: 'wamid.x', emoji: '👍' } }, 131009],

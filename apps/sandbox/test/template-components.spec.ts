@@ -132,6 +132,7 @@ describe('the components of a template', () => {
       type: 'limited_time_offer',
       parameters: [{ type: 'limited_time_offer', limited_time_offer: { expiration_time_ms: ms } }],
     });
+    const SOON = Date.now() + 3_600_000;
     const code = (text: string) => ({
       type: 'button',
       sub_type: 'copy_code',
@@ -158,7 +159,7 @@ describe('the components of a template', () => {
     const date = { type: 'date_time', date_time: { fallback_value: '3 Mar' } };
 
     it.each<[string, string, Json[]]>([
-      ['an offer', 'offer', [header, ends(1_798_761_599_000), code('SPRING'), suffix(1)]],
+      ['an offer', 'offer', [header, ends(SOON), code('SPRING'), suffix(1)]],
       ['cards', 'cards', [cards(filled(0), filled(1))]],
       ['a flow', 'flow', [action('flow', { flow_token: 't', flow_action_data: { a: 1 } })]],
       ['a flow without a token', 'flow', []],
@@ -172,8 +173,22 @@ describe('the components of a template', () => {
     it.each<[string, string, Json[], number]>([
       ['an offer without an end', 'offer', [header, code('SPRING'), suffix(1)], 131008],
       ['an end in words', 'offer', [header, ends('soon'), code('SPRING'), suffix(1)], 132012],
-      ['a coupon that is too long', 'offer', [header, ends(1), code('x'.repeat(21)), suffix(1)], 131009],
-      ['an offer without a coupon', 'offer', [header, ends(1), suffix(1)], 131008],
+      ['an end in seconds', 'offer', [header, ends(Math.floor(SOON / 1000)), code('SPRING'), suffix(1)], 131009],
+      [
+        'a link that becomes too long',
+        'offer',
+        [header, ends(SOON), code('SPRING'), { ...suffix(1), parameters: [{ type: 'text', text: 'y'.repeat(2_000) }] }],
+        132005,
+      ],
+      [
+        'a button without a place',
+        'offer',
+        [header, ends(SOON), { ...code('SPRING'), index: null }, suffix(1)],
+        132012,
+      ],
+      ['a button whose place is no number', 'flow', [{ ...action('flow', {}), index: '' }], 132012],
+      ['a coupon that is too long', 'offer', [header, ends(SOON), code('x'.repeat(21)), suffix(1)], 131009],
+      ['an offer without a coupon', 'offer', [header, ends(SOON), suffix(1)], 131008],
       ['a card too few', 'cards', [cards(filled(0))], 132000],
       ['a card twice', 'cards', [cards(filled(0), filled(0))], 131008],
       ['a card without its picture', 'cards', [cards(filled(0), { card_index: 1, components: [suffix(1)] })], 132012],
@@ -190,6 +205,12 @@ describe('the components of a template', () => {
       ],
       ['a picture in the body', 'price', [{ type: 'body', parameters: [{ type: 'image', image: {} }, date] }], 132012],
       ['a misspelt key', 'flow', [{ type: 'body', params: [] }], 100],
+      [
+        'a misspelt key of a parameter',
+        'price',
+        [{ type: 'body', parameters: [currency, { ...date, parameterName: 'until' }] }],
+        100,
+      ],
     ])('refuses %s', async (_what, name, components, expected) => {
       expect(errorOf(await send(name, components))).toMatchObject({ code: expected });
     });

@@ -5,6 +5,7 @@ import { partOf, wordOf } from './limits.js';
 
 const CONTACTS_MAX = 257;
 const CONTACT = ['addresses', 'birthday', 'emails', 'ims', 'name', 'org', 'phones', 'urls'];
+const ORGANISATION = ['company', 'department', 'title'];
 const NAME_PARTS = ['first_name', 'last_name', 'middle_name', 'prefix', 'suffix'];
 
 /** The keys of each list of a contact; the types are words of the phone's address book. */
@@ -34,15 +35,18 @@ function checkContact(contact: Fields): void {
   const birthday = optionalText(contact, 'birthday', 'contacts.birthday');
   if (birthday !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(birthday))
     throw notValid("Parameter 'contacts.birthday' must be written YYYY-MM-DD.");
-  if (contact['org'] !== undefined)
-    onlyKeys(partOf(contact, 'org', 'contacts.org'), 'contacts.org', ['company', 'department', 'title']);
+  if (contact['org'] !== undefined) onlyTexts(partOf(contact, 'org', 'contacts.org'), 'contacts.org', ORGANISATION);
   for (const [name, { keys, types }] of Object.entries(LISTS)) {
     for (const item of listIn(contact, name, `contacts.${name}`)) {
-      onlyKeys(item, `contacts.${name}`, keys);
-      for (const key of keys) optionalText(item, key, `contacts.${name}.${key}`);
+      onlyTexts(item, `contacts.${name}`, keys);
       if (types && item['type'] !== undefined) wordOf(item, 'type', types, `contacts.${name}.type`);
     }
   }
+}
+
+function onlyTexts(part: Fields, path: string, keys: readonly string[]): void {
+  onlyKeys(part, path, keys);
+  for (const key of keys) optionalText(part, key, `${path}.${key}`);
 }
 
 /** `formatted_name` and at least one other part of the name are mandatory. */
@@ -50,7 +54,7 @@ function checkName(contact: Fields): void {
   const name = contact['name'];
   if (!isFields(name) || typeof name['formatted_name'] !== 'string' || name['formatted_name'] === '')
     throw missing("Parameter 'contacts.name.formatted_name' is mandatory.");
-  onlyKeys(name, 'contacts.name', ['formatted_name', ...NAME_PARTS]);
+  onlyTexts(name, 'contacts.name', ['formatted_name', ...NAME_PARTS]);
   if (!NAME_PARTS.some((part) => name[part]))
     throw missing("Parameter 'contacts.name' needs one more part of the name.");
 }

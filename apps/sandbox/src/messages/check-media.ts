@@ -3,6 +3,7 @@ import { badType, GraphError, missing, notValid, unknownNode } from '../graph/gr
 import { optionalText, type Fields } from '../graph/json.js';
 import { bareMime, fits, type MediaKind } from '../media/kinds.js';
 import type { Medium } from '../media/media-store.js';
+import { partOf } from './limits.js';
 import { atMost, freeForm, onlyKeys, type Check, type Surroundings } from './content.js';
 
 const CAPTION_MAX = 1_024;
@@ -35,6 +36,22 @@ function isVoice({ voice }: Fields, id: string | undefined, { findMedium }: Surr
   if (voice && mime !== undefined && bareMime(mime) !== 'audio/ogg')
     throw new GraphError(131053, `A voice message must be audio/ogg with Opus, not ${mime}.`);
   return voice;
+}
+
+/** The file of a header, under the key of its kind. */
+export function headerMedia(
+  header: Fields,
+  kind: MediaKind,
+  path: string,
+  surroundings: Surroundings,
+): NonNullable<Shown['media']> {
+  const object = partOf(header, kind, `${path}.${kind}`);
+  onlyKeys(
+    object,
+    `${path}.${kind}`,
+    KEYS[kind].filter((key) => key !== 'caption'),
+  );
+  return mediaIn(object, kind, surroundings);
 }
 
 /** Exactly one of id and link; an id must be one of this account, alive, and of the right kind. */

@@ -1,5 +1,5 @@
 import { badType, missing, notValid } from '../graph/graph-error.js';
-import type { Fields } from '../graph/json.js';
+import { optionalText, type Fields } from '../graph/json.js';
 import { atMost, freeForm, onlyKeys, type Check, type Surroundings } from './content.js';
 
 const BODY_MAX = 4_096;
@@ -20,6 +20,7 @@ export const checkLocation: Check = (location) => {
   onlyKeys(location, 'location', ['latitude', 'longitude', 'name', 'address', 'url']);
   coordinate(location, 'latitude', 90);
   coordinate(location, 'longitude', 180);
+  for (const name of ['name', 'address', 'url']) optionalText(location, name, `location['${name}']`);
   return freeForm({ data: location });
 };
 
@@ -28,7 +29,7 @@ function coordinate(location: Fields, name: string, bound: number): void {
   if (value === undefined || value === '')
     throw missing(`Parameter 'location.${name}' is mandatory for type 'location'.`);
   if (typeof value !== 'number' && typeof value !== 'string') throw badType(`location['${name}']`, 'a number');
-  const degrees = Number(value);
+  const degrees = String(value).trim() === '' ? NaN : Number(value);
   if (!Number.isFinite(degrees) || Math.abs(degrees) > bound)
     throw notValid(`Parameter 'location.${name}' must be between -${bound} and ${bound}.`);
 }
@@ -40,10 +41,16 @@ export const checkReaction: Check = (reaction, surroundings) => {
   if (typeof target !== 'string' || target === '') throw missing("Parameter 'reaction.message_id' is mandatory.");
   if (typeof emoji !== 'string')
     throw missing("Parameter 'reaction.emoji' is mandatory; an empty one removes the reaction.");
+  if (emoji !== '' && !isEmoji(emoji)) throw notValid("Parameter 'reaction.emoji' must be one emoji, or empty.");
   if (!isReactable(target, surroundings))
     throw notValid('The message reacted to is unknown, too old, or a reaction itself.');
   return freeForm({ data: { message_id: target, emoji } });
 };
+
+/** One sign to the eye, however many code points it is made of; digits alone are none. */
+const isEmoji = (text: string): boolean =>
+  /\p{Extended_Pictographic}|\p{Regional_Indicator}|\u20e3/u.test(text) &&
+  [...new Intl.Segmenter().segment(text)].length === 1;
 
 function isReactable(wamid: string, { thread, findMessage, nowMs }: Surroundings): boolean {
   const target = findMessage(wamid);

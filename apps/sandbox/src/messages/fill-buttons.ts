@@ -1,5 +1,5 @@
 import type { ShownButton } from '../chats/shown.js';
-import { missing, notValid } from '../graph/graph-error.js';
+import { GraphError, missing, notValid } from '../graph/graph-error.js';
 import { listIn, type Fields } from '../graph/json.js';
 import type { Blueprint, BlueprintButton } from '../templates/blueprint.js';
 import { substitute } from '../templates/variables.js';
@@ -7,6 +7,8 @@ import { flowTokenOf, productButton } from './action-buttons.js';
 import { countMustMatch, mismatch, tidy } from './fill-text.js';
 
 const PAYLOAD_MAX = 256;
+/** source: whatsapp-cloud-api.md §4.3 */
+const URL_MAX = 2_000;
 /** Coupon codes may be longer than one-time codes since December 2025 (source: whatsapp-cloud-api.md §2.4). */
 const COUPON_MAX = 20;
 
@@ -37,7 +39,7 @@ export function fillButtons(
 ): ShownButton[] {
   const given = new Map<number, Fields>();
   for (const component of components) {
-    const index = Number(component['index']);
+    const index = placeOf(component);
     const button = blueprint.buttons[index];
     if (!button) throw mismatch(`buttons: the template has no button at index ${String(component['index'])}`);
     if (String(component['sub_type']).toLowerCase() !== SUB_TYPES[button.type])
@@ -88,8 +90,14 @@ function urlOf(button: BlueprintButton, index: number, parameter: Fields | undef
     return url;
   }
   // The variable of a URL is {{1}} even in templates with named parameters.
-  return substitute(url, new Map([['1', valueOf(parameter, 'text', index, 'Url')]]));
+  const filled = substitute(url, new Map([['1', valueOf(parameter, 'text', index, 'Url')]]));
+  if (filled.length > URL_MAX) throw new GraphError(132005, `buttons: the url may have ${URL_MAX} characters`);
+  return filled;
 }
+
+/** The place of a button, as a number or as its digits; -1 for what is neither. */
+const placeOf = ({ index }: Fields): number =>
+  typeof index === 'number' || (typeof index === 'string' && /^\d+$/.test(index)) ? Number(index) : -1;
 
 function payloadOf(parameter: Fields | undefined): string | undefined {
   if (!parameter) return undefined;

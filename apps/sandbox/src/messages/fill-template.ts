@@ -1,5 +1,5 @@
 import type { Shown } from '../chats/shown.js';
-import { GraphError, missing } from '../graph/graph-error.js';
+import { GraphError, missing, notValid } from '../graph/graph-error.js';
 import { isFields, listIn, type Fields } from '../graph/json.js';
 import type { Blueprint } from '../templates/blueprint.js';
 import { substitute } from '../templates/variables.js';
@@ -22,7 +22,7 @@ export function fillTemplate(
   const parametersOf = (type: string) => listIn(find(type) ?? {}, 'parameters', `${type}.parameters`);
   const body = fillBody(blueprint, parametersOf('body'));
   const header = fillHeader(blueprint, parametersOf('header'), surroundings);
-  checkOffer(blueprint, parametersOf('limited_time_offer'));
+  checkOffer(blueprint, parametersOf('limited_time_offer'), surroundings.nowMs);
   checkTapTargets(parametersOf('tap_target_configuration'));
   const buttons = components.filter((component) => component['type'] === 'button');
   const cards = fillCards(blueprint, find('carousel'), surroundings);
@@ -65,6 +65,24 @@ function fillCards(
   });
 }
 
+/** What a parameter of any type may carry (source: whatsapp-cloud-api.md §2.4). */
+const PARAMETER_KEYS = [
+  'type',
+  'parameter_name',
+  'text',
+  'currency',
+  'date_time',
+  'image',
+  'video',
+  'document',
+  'location',
+  'product',
+  'payload',
+  'coupon_code',
+  'action',
+  'limited_time_offer',
+  'tap_target_configuration',
+];
 const KEYS = ['type', 'sub_type', 'index', 'parameters', 'cards'];
 
 /** The components of a send, or of a card in it; their types may be written in any case. */
@@ -76,12 +94,14 @@ export function componentsIn(object: Fields, types: readonly string[]): readonly
         message: `Param template['components'][${index}]['type'] must be one of {${types.join(', ').toUpperCase()}} - got "${String(component['type'])}".`,
       });
     onlyKeys(component, `template.components.${index}`, KEYS);
+    for (const parameter of listIn(component, 'parameters', `template.components.${index}.parameters`))
+      onlyKeys(parameter, `template.components.${index}.parameters`, PARAMETER_KEYS);
     return { ...component, type };
   });
 }
 
 /** An offer that expires must say when, in milliseconds. */
-function checkOffer({ offer }: Blueprint, parameters: readonly Fields[]): void {
+function checkOffer({ offer }: Blueprint, parameters: readonly Fields[], nowMs: number): void {
   if (!offer?.hasExpiration) return countMustMatch('limited_time_offer', parameters.length, 0);
   const [parameter] = parameters;
   if (!parameter) throw missing('limited_time_offer: the expiration_time_ms of the offer is missing');
@@ -89,6 +109,8 @@ function checkOffer({ offer }: Blueprint, parameters: readonly Fields[]): void {
   const expiration = isFields(value) ? value['expiration_time_ms'] : undefined;
   if (parameter['type'] !== 'limited_time_offer' || !Number.isInteger(expiration))
     throw mismatch('limited_time_offer: expiration_time_ms must be a whole number of milliseconds');
+  // Seconds instead of milliseconds end in 1970.
+  if (Number(expiration) <= nowMs) throw notValid('limited_time_offer: expiration_time_ms has passed already');
 }
 
 function checkTapTargets(parameters: readonly Fields[]): void {

@@ -1,7 +1,7 @@
 import type { Shown, ShownButton } from '../../chats/shown.js';
 import { notValid } from '../../graph/graph-error.js';
 import { isFields, listIn, type Fields } from '../../graph/json.js';
-import { mediaIn } from '../check-media.js';
+import { headerMedia } from '../check-media.js';
 import { onlyKeys, type Surroundings } from '../content.js';
 import { countOf, partOf, textOf, unique, wordOf } from '../limits.js';
 import { idOf } from './commerce.js';
@@ -49,12 +49,19 @@ function mediaCard(card: Fields, surroundings: Surroundings): Shown {
   onlyKeys(card, 'cards', ['card_index', 'type', 'header', 'body', 'action']);
   const header = partOf(card, 'header', 'cards.header');
   const kind = wordOf(header, 'type', ['image', 'video'], 'cards.header.type');
-  const media = mediaIn(partOf(header, kind, `cards.header.${kind}`), kind, surroundings);
-  const text =
-    card['body'] === undefined
-      ? undefined
-      : textOf(partOf(card, 'body', 'cards.body'), 'text', CARD_BODY_MAX, 'Card body');
-  return { text, media, buttons: buttonsOf(partOf(card, 'action', 'cards.action')) };
+  onlyKeys(header, 'cards.header', ['type', kind]);
+  const media = headerMedia(header, kind, 'cards.header', surroundings);
+  const action = partOf(card, 'action', 'cards.action');
+  // Which word goes with quick replies is not documented.
+  if (action['buttons'] === undefined) wordOf(card, 'type', ['cta_url'], 'cards.type');
+  return { text: cardText(card), media, buttons: buttonsOf(action) };
+}
+
+function cardText(card: Fields): string | undefined {
+  if (card['body'] === undefined) return undefined;
+  const body = partOf(card, 'body', 'cards.body');
+  onlyKeys(body, 'cards.body', ['text']);
+  return textOf(body, 'text', CARD_BODY_MAX, 'Card body');
 }
 
 function buttonsOf(action: Fields): readonly ShownButton[] {
@@ -74,6 +81,7 @@ function quickReply(button: Fields): ShownButton {
   onlyKeys(button, 'cards.action.buttons', ['type', 'quick_reply']);
   wordOf(button, 'type', ['quick_reply'], 'cards.action.buttons.type');
   const reply = partOf(button, 'quick_reply', 'cards.action.buttons.quick_reply');
+  onlyKeys(reply, 'cards.action.buttons.quick_reply', ['id', 'title']);
   return {
     type: 'reply',
     id: textOf(reply, 'id', 256, 'Button id'),

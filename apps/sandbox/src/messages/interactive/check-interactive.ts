@@ -2,9 +2,9 @@ import type { Shown } from '../../chats/shown.js';
 import { badType, GraphError, missing, notValid } from '../../graph/graph-error.js';
 import { isFields, optionalText, type Fields } from '../../graph/json.js';
 import type { MediaKind } from '../../media/kinds.js';
-import { mediaIn } from '../check-media.js';
+import { headerMedia } from '../check-media.js';
 import { freeForm, onlyKeys, type Check, type Surroundings } from '../content.js';
-import { lengthOf, partOf } from '../limits.js';
+import { lengthOf } from '../limits.js';
 import { carousel } from './carousel.js';
 import { catalogMessage, product, productList } from './commerce.js';
 import { flow } from './flow.js';
@@ -66,16 +66,14 @@ function kindOf(type: unknown): Kind {
 }
 
 function bodyOf(interactive: Fields, { bodyMax, bodyOptional }: Kind): string | undefined {
-  const text = textIn(interactive, 'body');
-  if (text === undefined && bodyOptional) return undefined;
-  return lengthOf(text ?? '', 1, bodyMax, 'Body text');
+  if (interactive['body'] === undefined && bodyOptional) return undefined;
+  return lengthOf(textIn(interactive, 'body') ?? '', 1, bodyMax, 'Body text');
 }
 
 function footerOf(interactive: Fields, { withoutFooter }: Kind): string | undefined {
-  const footer = textIn(interactive, 'footer');
-  if (footer === undefined) return undefined;
+  if (interactive['footer'] === undefined) return undefined;
   if (withoutFooter) throw notValid('A footer is not allowed for this interactive message.');
-  return lengthOf(footer, 1, FOOTER_MAX, 'Footer text');
+  return lengthOf(textIn(interactive, 'footer') ?? '', 1, FOOTER_MAX, 'Footer text');
 }
 
 function headerOf(interactive: Fields, kind: Kind, surroundings: Surroundings): Pick<Shown, 'header' | 'media'> {
@@ -90,7 +88,7 @@ function headerOf(interactive: Fields, kind: Kind, surroundings: Surroundings): 
     throw notValid(`Header of type '${String(type)}' is not allowed for this interactive message.`);
   onlyKeys(header, 'interactive.header', ['type', type]);
   if (type === 'text') return { header: lengthOf(optionalText(header, 'text') ?? '', 1, HEADER_MAX, 'Header text') };
-  return { media: mediaIn(partOf(header, type, `interactive.header.${type}`), type as MediaKind, surroundings) };
+  return { media: headerMedia(header, type as MediaKind, 'interactive.header', surroundings) };
 }
 
 function textIn(interactive: Fields, name: string): string | undefined {

@@ -47,6 +47,7 @@ function checkTarget(parameters: Fields): void {
   const id = optionalText(parameters, 'flow_id', 'flow_id');
   const name = optionalText(parameters, 'flow_name', 'flow_name');
   if (id === undefined && name === undefined) throw missing("A flow needs a 'flow_id' or a 'flow_name'.");
+  if (id === '' || name === '') throw notValid("A 'flow_id' or 'flow_name' must not be empty.");
   if (id !== undefined && name !== undefined) throw notValid("A flow takes a 'flow_id' or a 'flow_name', not both.");
   if (name === BLOCKED) throw new GraphError(132068, 'The flow is blocked.');
   if (name === THROTTLED)

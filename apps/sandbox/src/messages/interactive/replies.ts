@@ -29,6 +29,7 @@ export const replyButtons: Kind = {
 };
 
 function replyButton(button: Fields): ShownButton {
+  onlyKeys(button, 'interactive.action.buttons', ['type', 'reply']);
   const { type, reply } = button;
   if (type !== 'reply' || !isFields(reply))
     throw notValid("Each button must be of type 'reply' with a 'reply' object.");
@@ -55,7 +56,7 @@ export const listMenu: Kind = {
     const rows = sections.flatMap((section) => {
       onlyKeys(section, 'interactive.action.sections', ['title', 'rows']);
       lengthOf(optionalText(section, 'title') ?? '', sections.length > 1 ? 1 : 0, 24, 'Section title');
-      return listIn(section, 'rows', 'rows').map(listRow);
+      return countOf(listIn(section, 'rows', 'rows'), 1, ROWS_MAX, 'rows').map(listRow);
     });
     // The limit holds for all sections together.
     countOf(rows, 1, ROWS_MAX, 'rows');
