@@ -55,6 +55,7 @@ import { CreateTemplate } from './templates/create-template.js';
 import { EditTemplate } from './templates/edit-template.js';
 import { Review } from './templates/review.js';
 import { TemplateWebhooks } from './templates/template-webhooks.js';
+import { TemplateQuota } from './templates/template-quota.js';
 import { Templates } from './templates/templates.js';
 import { UpsertTemplates } from './templates/upsert-templates.js';
 import { Notices } from './webhooks/notices.js';
@@ -96,7 +97,8 @@ export async function openWorld(config: SandboxConfig, log: Logger): Promise<{ w
   const review = new Review(templates, tell, agenda, watch, clock, config.templateReviewMs);
   const quality = new Quality(journal, chats, templates, network, review, webhooks, clock);
   const pacing = new Pacing(journal, limits, chats, templates, quality, review, progress, watch);
-  const createTemplate = new CreateTemplate(templates, review, limits);
+  const templateQuota = new TemplateQuota(limits, network);
+  const createTemplate = new CreateTemplate(templates, review, templateQuota, clock);
   const editTemplate = new EditTemplate(templates, review, clock);
   const contents = new InboundContents(media, links, new RareContents(handsets, clock));
   const groups = new Groups(journal, clock);
@@ -120,6 +122,7 @@ export async function openWorld(config: SandboxConfig, log: Logger): Promise<{ w
     scenarios: new Scenarios(journal, agenda, clock, log),
     progress,
     templates,
+    templateQuota,
     createTemplate,
     editTemplate,
     upsertTemplates: new UpsertTemplates(templates, createTemplate, editTemplate),
@@ -129,13 +132,13 @@ export async function openWorld(config: SandboxConfig, log: Logger): Promise<{ w
     metaApp,
     tokens,
     codes: new SignupCodes(journal, clock),
-    addNumber: new AddNumber(network),
+    addNumber: new AddNumber(network, clock),
     nameReview,
     usernames: new Usernames(network, notices),
     blockList,
     qrCodes: new QrCodes(journal),
     editWaba: new EditWaba(network),
-    accountEvents: new AccountEvents(network, notices),
+    accountEvents: new AccountEvents(network, notices, templates, review),
     credit: new CreditLine(journal, network),
     uploads: new Uploads(journal, config.dataDir, config.appSecret),
     reader: () => ({ appId: metaApp.id, appUrl: webhooks.report().url, tierOf: tierOfWaba }),

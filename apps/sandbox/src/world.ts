@@ -41,6 +41,7 @@ import type { Progress } from './statuses/progress.js';
 import type { CreateTemplate } from './templates/create-template.js';
 import type { EditTemplate } from './templates/edit-template.js';
 import type { Review } from './templates/review.js';
+import type { TemplateQuota } from './templates/template-quota.js';
 import type { Templates } from './templates/templates.js';
 import type { Notices } from './webhooks/notices.js';
 import type { UpsertTemplates } from './templates/upsert-templates.js';
@@ -64,6 +65,7 @@ export interface World {
   readonly scenarios: Scenarios;
   readonly progress: Progress;
   readonly templates: Templates;
+  readonly templateQuota: TemplateQuota;
   readonly createTemplate: CreateTemplate;
   readonly editTemplate: EditTemplate;
   readonly upsertTemplates: UpsertTemplates;

@@ -37,6 +37,55 @@ describe('what Meta does to an account', () => {
     expect((await template()).status).toBe(200);
   });
 
+  const restrict = (type: string) =>
+    update({ event: 'ACCOUNT_RESTRICTION', restriction_info: [{ restriction_type: type }] });
+  const create = (name: string, category: string) =>
+    stage.graph(line, 'POST', `/${line.waba}/message_templates`, {
+      name,
+      language: 'en_US',
+      category,
+      components: [{ type: 'BODY', text: `Hello from ${name}` }],
+    });
+
+  it('keeps it from adding numbers', async () => {
+    await restrict('RESTRICTED_ADD_PHONE_NUMBER_ACTION');
+    const number = { cc: '49', phone_number: '3090182099', verified_name: 'Nordwind' };
+    const refused = await stage.graph(line, 'POST', `/${line.waba}/phone_numbers`, number);
+    expect(refused.status).toBe(403);
+    expect(errorOf(refused)).toMatchObject({ code: 368 });
+    await stage.call('POST', `/sandbox/wabas/${line.waba}/events`, {
+      field: 'account_update',
+      value: { event: 'ACCOUNT_RESTRICTION', restriction_info: [] },
+    });
+    expect((await stage.graph(line, 'POST', `/${line.waba}/phone_numbers`, number)).status).toBe(200);
+  });
+
+  it('takes utility away from it, also what was approved as such', async () => {
+    const id = String((await create('hello', 'UTILITY')).body['id']);
+    await until(() => stage.receiver.of('message_template_status_update').length > 0);
+    await restrict('RESTRICTED_UTILITY_TEMPLATES');
+    expect(await told('template_category_update')).toMatchObject({
+      message_template_name: 'hello',
+      previous_category: 'UTILITY',
+      new_category: 'MARKETING',
+    });
+    expect((await stage.graph(line, 'GET', `/${id}?fields=category,status`)).body).toMatchObject({
+      category: 'MARKETING',
+      status: 'APPROVED',
+    });
+    expect(errorOf(await create('order', 'UTILITY'))).toMatchObject({ code: 131064 });
+    expect((await create('news', 'MARKETING')).status).toBe(200);
+  });
+
+  it('takes direct sending away from it', async () => {
+    await stage.call('PUT', '/sandbox/limits', { waba_id: line.waba, direct_send: true });
+    const direct = () => stage.text(line, 'Your order is ready', { category: 'utility' });
+    expect((await direct()).status).toBe(200);
+    await restrict('RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES');
+    expect(errorOf(await direct())).toMatchObject({ code: 131064 });
+    expect((await stage.text(line, 'Hi')).status).toBe(200);
+  });
+
   it('bans it and lets it back', async () => {
     const ban = (state: string) =>
       update({ event: 'DISABLED_UPDATE', ban_info: { waba_ban_state: state, waba_ban_date: 'April 17, 2026' } });

@@ -133,6 +133,14 @@ describe('a number', () => {
     expect((await register(id, '212834')).body).toEqual({ success: true });
   });
 
+  it('brings along what an On-Premises client has handed out', async () => {
+    const id = await verified();
+    const move = (backup: unknown) => post(`/${id}/register`, { messaging_product: 'whatsapp', pin: '212834', backup });
+    for (const wrong of ['data', {}, { data: 'x' }, { data: 'x', password: 5 }])
+      expect(errorOf(await move(wrong))).toMatchObject({ code: 100 });
+    expect((await move({ data: 'eyJ4IjoxfQ', password: 'secret' })).body).toEqual({ success: true });
+  });
+
   it('is registered and deregistered ten times in 72 hours and no more', async () => {
     for (let round = 0; round < 5; round++) {
       await register(line.pnid, '212834');
@@ -153,6 +161,8 @@ describe('a number', () => {
     });
     expect(errorOf(await post(`/${line.pnid}`, { pin: 'none' }))).toMatchObject({ code: 100 });
     expect(errorOf(await post(`/${line.pnid}`, { colour: 'red' }))).toMatchObject({ code: 100 });
+    const elsewhere = { messaging_product: 'instagram', pin: '150954' };
+    expect(errorOf(await post(`/${line.pnid}`, elsewhere))).toMatchObject({ code: 100 });
     await post(`/${line.pnid}/deregister`);
     expect(errorOf(await post(`/${line.pnid}`, { pin: '150954' }))).toMatchObject({ code: 133010 });
   });

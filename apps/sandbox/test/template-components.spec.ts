@@ -248,5 +248,14 @@ describe('the components of a template', () => {
       await stage.template(line, { name: 'plain', category: 'UTILITY', components: [body()] });
       expect(errorOf(await post(template('plain')))).toMatchObject({ code: 134100 });
     });
+
+    it('goes through the marketing endpoint only, when the account says so', async () => {
+      const only = (isOnly: boolean) =>
+        stage.graph(line, 'POST', `/${line.waba}`, { disable_marketing_messages_on_cloud_api: isOnly });
+      await only(true);
+      expect(errorOf(await send('flow', []))).toMatchObject({ code: 131063 });
+      await only(false);
+      expect((await send('flow', [])).status).toBe(200);
+    });
   });
 });

@@ -140,6 +140,19 @@ describe('the life of a template', () => {
     expect(errorOf(await get(`${path}?summary=everything`))).toMatchObject({ code: 100 });
   });
 
+  it('has more company in the account of a verified business', async () => {
+    const limit = async () => {
+      const path = `/${line.waba}/message_templates?summary=message_template_limit`;
+      return (await stage.graph(line, 'GET', path)).body['summary'];
+    };
+    const verify = (business_verification: string) =>
+      stage.call('PUT', `/sandbox/wabas/${line.waba}`, { business_verification });
+    await verify('not_verified');
+    expect(await limit()).toEqual({ message_template_limit: 250 });
+    await verify('verified');
+    expect(await limit()).toEqual({ message_template_limit: 6_000 });
+  });
+
   it('is put away and taken out again, with and without a version in the path', async () => {
     const id = await approved('put_away');
     const path = `/${line.waba}/message_templates/archive`;

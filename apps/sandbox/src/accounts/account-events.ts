@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import type { Network } from '../network/network.js';
+import { RESTRICTIONS } from '../network/restrictions.js';
 import type { Waba } from '../network/waba.js';
 import { invalid } from '../problems/problem.js';
+import type { Review } from '../templates/review.js';
+import type { Templates } from '../templates/templates.js';
 import type { Notices } from '../webhooks/notices.js';
 
 const PARTNER_EVENTS = [
@@ -30,13 +33,7 @@ const ACCOUNT_EVENTS = [
 
 const anything = z.record(z.string(), z.unknown());
 const restriction = z.object({
-  restriction_type: z.enum([
-    'RESTRICTED_BIZ_INITIATED_MESSAGING',
-    'RESTRICTED_CUSTOMER_INITIATED_MESSAGING',
-    'RESTRICTED_ADD_PHONE_NUMBER_ACTION',
-    'RESTRICTED_UTILITY_TEMPLATES',
-    'RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES',
-  ]),
+  restriction_type: z.enum(RESTRICTIONS),
   /** Seconds. */
   expiration: z.int().optional(),
   remediation: z.string().optional(),
@@ -83,6 +80,8 @@ export class AccountEvents {
   constructor(
     private readonly network: Network,
     private readonly notices: Notices,
+    private readonly templates: Templates,
+    private readonly review: Review,
   ) {}
 
   happen(waba: Waba, happening: AccountEvent): void {
@@ -98,7 +97,7 @@ export class AccountEvents {
 
   private update(waba: Waba, value: z.output<typeof AccountUpdate>): void {
     const { event, restriction_info: restrictions, ban_info: ban, country } = value;
-    if (event === 'ACCOUNT_RESTRICTION') this.network.set(waba.id, { restrictions: restrictions ?? [] });
+    if (event === 'ACCOUNT_RESTRICTION') this.restrict(waba, restrictions ?? []);
     if (event === 'DISABLED_UPDATE' && ban?.waba_ban_state !== 'SCHEDULE_FOR_DISABLE')
       this.network.set(waba.id, { banned: ban?.waba_ban_state !== 'REINSTATE' });
     if (event === 'BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE' && country !== undefined)
@@ -108,6 +107,14 @@ export class AccountEvents {
       return this.notices.tellPartner(waba, { waba_info: wabaInfo, ...value });
     }
     this.notices.tell(waba, 'account_update', value);
+  }
+
+  /** Whoever called advertising utility loses the category for what is there already (source: whatsapp-cloud-api.md §4.5). */
+  private restrict(waba: Waba, restrictions: readonly z.output<typeof restriction>[]): void {
+    this.network.set(waba.id, { restrictions });
+    if (!restrictions.some(({ restriction_type: type }) => type === 'RESTRICTED_UTILITY_TEMPLATES')) return;
+    for (const template of this.templates.of(waba.id))
+      if (template.row.category === 'UTILITY') this.review.recategorise(template, 'MARKETING');
   }
 
   private tellOfNumber(

@@ -55,7 +55,9 @@ export function portfolioRoutes(app: FastifyInstance, world: World): void {
     const tasks = textsIn(params, 'tasks');
     if (!tasks || tasks.length === 0) throw required('tasks');
     if (!tasks.every((task) => TASKS.includes(task))) throw badType('tasks', `of {${TASKS.join(', ')}}`);
-    network.set(waba.id, { assignedUsers: { ...waba.assignedUsers, [wordIn(params, 'user')]: tasks } });
+    const user = wordIn(params, 'user');
+    if (!/^\d{1,20}$/.test(user)) throw badType('user', 'the id of a user');
+    network.set(waba.id, { assignedUsers: { ...waba.assignedUsers, [user]: tasks } });
     return { success: true };
   });
 

@@ -8,6 +8,7 @@ import type { Fields } from '../graph/json.js';
 import type { MediaStore } from '../media/media-store.js';
 import type { Content } from '../messages/content.js';
 import { callbackDataOf, contentOf, typeOf } from '../messages/envelope.js';
+import { forEverything } from '../messages/marketing-only.js';
 import type { BusinessNumber } from '../network/business-number.js';
 import { assertMaySend } from '../network/may-send.js';
 import type { SendRecord } from '../oracle/record.js';
@@ -84,7 +85,7 @@ export class SendToGroup {
     });
     if (content.category === 'authentication')
       throw new GraphError(131051, 'A group takes no authentication templates.');
-    return content;
+    return forEverything(content, number.waba);
   }
 }
 

@@ -9,12 +9,13 @@ import type { Limits } from '../limits/limits.js';
 import type { MediaStore } from '../media/media-store.js';
 import type { BusinessNumber } from '../network/business-number.js';
 import { assertMaySend } from '../network/may-send.js';
+import { assertMayUseUtility } from '../network/restrictions.js';
 import type { SendRecord } from '../oracle/record.js';
 import type { Pacing } from '../quality/pacing.js';
 import type { Templates } from '../templates/templates.js';
 import type { Content } from './content.js';
 import { callbackDataOf, contentOf, identityHashOf, isDirectSend, quoteOf, typeOf } from './envelope.js';
-import { forMarketing } from './marketing-only.js';
+import { forEverything, forMarketing } from './marketing-only.js';
 import { recipientOf, type Recipient } from './recipient.js';
 
 /** One call of the messages endpoint. */
@@ -116,6 +117,7 @@ export class SendMessage {
     const isDirect = isDirectSend(envelope, type);
     if (isDirect && !this.limits.ofAccount(number.waba).directSend)
       throw new GraphError(131005, 'This account may not send text as utility.');
+    if (isDirect) assertMayUseUtility(number.waba, 'RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES', nowMs);
     const content = contentOf(envelope, type, {
       number,
       thread,
@@ -125,7 +127,7 @@ export class SendMessage {
       findTemplate: (name, language) => this.templates.find(number.waba.id, name, language),
     });
     if (isDirect) return { ...content, category: 'utility' };
-    return call.isMarketingOnly ? forMarketing(content, envelope) : content;
+    return call.isMarketingOnly ? forMarketing(content, envelope) : forEverything(content, number.waba);
   }
 }
 

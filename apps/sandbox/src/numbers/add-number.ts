@@ -1,9 +1,11 @@
+import type { SandboxClock } from '../clock/sandbox-clock.js';
 import { badType, GraphError, notValid, required } from '../graph/graph-error.js';
 import type { Fields } from '../graph/json.js';
 import { flagIn, optionalWord, sized, wordIn } from '../graph/params.js';
 import type { BusinessNumber } from '../network/business-number.js';
 import { digitsOf, isPhone } from '../network/dialling.js';
 import type { Network } from '../network/network.js';
+import { assertUnrestricted } from '../network/restrictions.js';
 import type { Waba } from '../network/waba.js';
 
 /** source: whatsapp-cloud-api.md §6.2, subcodes */
@@ -13,9 +15,13 @@ const TWO_STEP_STILL_ON = 2388103;
 
 /** `POST /{WABA}/phone_numbers`: a new number, or one that moves here from another account or provider. */
 export class AddNumber {
-  constructor(private readonly network: Network) {}
+  constructor(
+    private readonly network: Network,
+    private readonly clock: SandboxClock,
+  ) {}
 
   execute(waba: Waba, params: Fields): BusinessNumber {
+    assertUnrestricted(waba, 'RESTRICTED_ADD_PHONE_NUMBER_ACTION', this.clock.ms());
     const callingCode = digitsOf(wordIn(params, 'cc'));
     const phone = callingCode + digitsOf(wordIn(params, 'phone_number'));
     if (callingCode === '' || !isPhone(phone)) throw badType('phone_number', 'a phone number without its country code');

@@ -1,6 +1,6 @@
 import { GraphError, required } from '../graph/graph-error.js';
 import { objectIn, optionalText, textIn, type Fields } from '../graph/json.js';
-import { wordIn } from '../graph/params.js';
+import { requireProduct, wordIn } from '../graph/params.js';
 import { verifyOverride } from '../accounts/verify-override.js';
 import type { BusinessNumber } from '../network/business-number.js';
 import type { World } from '../world.js';
@@ -15,6 +15,7 @@ export async function editNumber(world: World, number: BusinessNumber, params: F
     throw new GraphError(100, undefined, { message: `Unexpected key "${unknown}" on a phone number.` });
   if (!KEYS.some((key) => key !== 'messaging_product' && params[key] !== undefined))
     throw required('one of pin, new_display_name, webhook_configuration');
+  if (params['messaging_product'] !== undefined) requireProduct(params);
   if (params['pin'] !== undefined) setPin(world, number, pinIn(params));
   if (params['new_display_name'] !== undefined) world.nameReview.ask(number, wordIn(params, 'new_display_name'));
   if (params['webhook_configuration'] !== undefined) await setCallback(world, number, params);

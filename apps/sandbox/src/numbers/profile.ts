@@ -28,6 +28,8 @@ const VERTICALS = [
 ] as const;
 
 const LENGTHS = { about: [1, 139], address: [0, 256], description: [0, 512], email: [0, 128] } as const;
+/** Enough to tell an address from something else. */
+const EMAIL = /^[^@\s]+@[^@\s]+$/;
 const MOST_WEBSITES = 2;
 const WEBSITE_MAX = 256;
 const KEYS = [...Object.keys(LENGTHS), 'messaging_product', 'websites', 'vertical', 'profile_picture_handle'];
@@ -52,6 +54,7 @@ export function profileChange(params: Fields, pictureOf: (handle: string) => str
     const text = sized(params, name, min, max);
     if (text !== undefined) change[name] = text;
   }
+  if (change['email'] && !EMAIL.test(String(change['email']))) throw badType('email', 'an e-mail address');
   const vertical = choiceIn(params, 'vertical', VERTICALS);
   if (vertical !== undefined) change['vertical'] = vertical;
   const websites = textsIn(params, 'websites');

@@ -1,5 +1,5 @@
 import { badType, GraphError } from '../graph/graph-error.js';
-import type { Fields } from '../graph/json.js';
+import { objectIn, textIn, type Fields } from '../graph/json.js';
 import { choiceIn, requireProduct, wordIn } from '../graph/params.js';
 import type { BusinessNumber, NumberState } from '../network/business-number.js';
 
@@ -11,7 +11,7 @@ const PERIOD_MS = 72 * HOUR_MS;
 const MOST_GUESSES = 5;
 const GUESS_PERIOD_MS = 24 * HOUR_MS;
 const GUESS_GAP_MS = 5_000;
-const REGIONS = ['AU', 'ID', 'IN', 'JP', 'SG', 'KR', 'DE', 'CH', 'GB', 'BR', 'BH', 'ZA', 'AE', 'CA'] as const;
+export const REGIONS = ['AU', 'ID', 'IN', 'JP', 'SG', 'KR', 'DE', 'CH', 'GB', 'BR', 'BH', 'ZA', 'AE', 'CA'] as const;
 
 /**
  * What a request leaves behind, and whether it is one too many. Whatever becomes of it, it counts towards the ten; the
@@ -37,7 +37,15 @@ const tooMany = (): GraphError =>
 export function registrationIn(params: Fields): { readonly pin: string; readonly region: string | undefined } {
   requireProduct(params);
   const pin = pinIn(params);
+  checkBackup(params);
   return { pin, region: choiceIn(params, 'data_localization_region', REGIONS) };
+}
+
+/** What an On-Premises client handed out to move here (source: whatsapp-cloud-api.md §8.3); what is in it is not looked at. */
+function checkBackup(params: Fields): void {
+  if (params['backup'] === undefined) return;
+  const backup = objectIn(params, 'backup');
+  for (const name of ['data', 'password']) textIn(backup, name, `backup.${name}`);
 }
 
 export function pinIn(params: Fields): string {

@@ -1,7 +1,8 @@
 import { GraphError } from '../graph/graph-error.js';
+import type { SandboxClock } from '../clock/sandbox-clock.js';
 import { textIn, type Fields } from '../graph/json.js';
-import type { Limits } from '../limits/limits.js';
 import { newNodeId } from '../network/node-id.js';
+import { assertMayUseUtility } from '../network/restrictions.js';
 import type { Waba } from '../network/waba.js';
 import { componentsOf } from './check-components.js';
 import { fromLibrary } from './library.js';
@@ -9,11 +10,11 @@ import { refusal } from './refusal.js';
 import type { Review } from './review.js';
 import type { Template, TemplateCategory, TemplateRow } from './template.js';
 import { categoryIn, formatIn, languageIn, nameIn, ttlIn } from './template-request.js';
+import type { TemplateQuota } from './template-quota.js';
 import type { Templates } from './templates.js';
 
 /** source: whatsapp-cloud-api.md §7 */
 const PER_HOUR = 100;
-const PER_WABA = 6_000;
 /** UTILITY with this word in it is taken as MARKETING, as Meta does with what looks like advertising. */
 const LOOKS_LIKE_MARKETING = /market-me/i;
 
@@ -22,12 +23,14 @@ export class CreateTemplate {
   constructor(
     private readonly templates: Templates,
     private readonly review: Review,
-    private readonly limits: Limits,
+    private readonly quota: TemplateQuota,
+    private readonly clock: SandboxClock,
   ) {}
 
   execute(waba: Waba, request: Fields): Template {
     const row =
       request['library_template_name'] === undefined ? this.written(waba, request) : this.taken(waba, request);
+    if (row.category === 'UTILITY') assertMayUseUtility(waba, 'RESTRICTED_UTILITY_TEMPLATES', this.clock.ms());
     this.assertUnique(row);
     this.assertRoom(waba);
     const template = this.templates.add(row);
@@ -87,7 +90,7 @@ export class CreateTemplate {
   private assertRoom(waba: Waba): void {
     if (this.templates.creationsWithinAnHour(waba.id) >= PER_HOUR)
       throw new GraphError(80007, `${PER_HOUR} templates may be created per hour.`);
-    const most = this.limits.ofAccount(waba).templates ?? PER_WABA;
+    const most = this.quota.of(waba);
     if (this.templates.of(waba.id).length >= most)
       throw refusal(2388019, 'Template Limit Exceeded', `This account may have ${most} templates.`);
   }

@@ -16,8 +16,6 @@ export interface ListQuery {
   readonly before?: string;
 }
 
-const DEFAULT_LIMIT = 6_000;
-
 /** `name` and the contents match by part as on Graph; the others exactly, whatever their case, one or several. */
 export function matching(query: ListQuery): (template: Template) => boolean {
   return ({ row, blueprint }) => {
@@ -59,7 +57,7 @@ export function summaryOf(
   wanted: string,
   found: readonly Template[],
   all: readonly Template[],
-  limit = DEFAULT_LIMIT,
+  limit: number,
 ): Readonly<Record<string, unknown>> {
   const values: Readonly<Record<Counter, unknown>> = {
     total_count: found.length,

@@ -42,7 +42,7 @@ export function templateRoutes(app: FastifyInstance, world: World): void {
     const data = rows.map((template) =>
       select(template.toNode(), query.fields, LIST_DEFAULTS, 'WhatsAppMessageTemplate'),
     );
-    const limit = world.limits.ofAccount(waba).templates;
+    const limit = world.templateQuota.of(waba);
     return {
       data,
       paging,

@@ -22,6 +22,7 @@ export class UpsertTemplates {
     // Only the texts of one-time codes are Meta's in every language.
     if (String(rest['category']).toUpperCase() !== 'AUTHENTICATION')
       throw badType('category', 'one of {AUTHENTICATION}');
+    if (rest['components'] === undefined || rest['components'] === null) throw required('components');
     const name = nameIn(rest);
     return languages.map(languageIn).map((language) => {
       const known = this.templates.find(waba.id, name, language);
