@@ -35,6 +35,7 @@ import { MediaStore } from './media/media-store.js';
 import { Uploads } from './media/uploads.js';
 import { SendMessage } from './messages/send-message.js';
 import { Allowance } from './metering/allowance.js';
+import { Conversations } from './metering/conversations.js';
 import { Meter } from './metering/meter.js';
 import { Network } from './network/network.js';
 import { tierOf } from './network/tier.js';
@@ -83,7 +84,8 @@ export async function openWorld(config: SandboxConfig, log: Logger): Promise<{ w
   const notices = new Notices(webhooks, clock);
   const nameReview = new NameReview(network, notices, agenda, config.templateReviewMs);
   const blockList = new BlockList(journal, network, chats);
-  const meter = new Meter(new Allowance(journal));
+  const allowance = new Allowance(journal);
+  const meter = new Meter(allowance, new Conversations(journal, allowance));
   const tally = new Tally(journal, templates, clock);
   const tariff = new Tariff(journal);
   const analytics = new AccountAnalytics(network, tally, tariff, clock);

@@ -33,7 +33,7 @@ export class AccountAnalytics {
   fieldsOf(waba: Waba): Readonly<Record<string, ComputedField>> {
     return {
       analytics: (modifiers) => nested(this.traffic(waba, modifiers)),
-      conversation_analytics: (modifiers) => nested(this.conversations(modifiers)),
+      conversation_analytics: (modifiers) => nested(this.conversations(waba, modifiers)),
       pricing_analytics: (modifiers) => nested(this.charges(waba, modifiers)),
     };
   }
@@ -52,11 +52,32 @@ export class AccountAnalytics {
     return inOrder(points);
   }
 
-  /** Conversations ended in June 2025; what the sandbox has seen since is none. */
-  private conversations(params: Fields): readonly Point[] {
-    periodIn(params, PRICED, this.clock.seconds(), 10 * YEAR_DAYS);
-    wordsIn(params, 'dimensions', CONVERSATION_DIMENSIONS);
-    return [];
+  /** Conversations ended in June 2025; with a clock of today there are none. */
+  private conversations(waba: Waba, params: Fields): readonly Point[] {
+    const { start, end, step } = periodIn(params, PRICED, this.clock.seconds(), 10 * YEAR_DAYS);
+    const dimensions = wordsIn(params, 'dimensions', CONVERSATION_DIMENSIONS) ?? [];
+    const chosen = this.numbersIn(waba, params);
+    const points = new Map<string, Point>();
+    for (const { at, dimensions: values, count } of this.tally.of('conversation', start, end)) {
+      const [pnid = '', country = '', type = '', category = ''] = values;
+      if (!chosen.has(pnid)) continue;
+      const head = {
+        ...stepOf(at, step),
+        ...(dimensions.includes('PHONE') && { phone_number: this.network.number(pnid)?.phone }),
+        ...(dimensions.includes('COUNTRY') && { country }),
+        ...(dimensions.includes('CONVERSATION_TYPE') && { conversation_type: type }),
+        ...(dimensions.includes('CONVERSATION_CATEGORY') && { conversation_category: category }),
+      };
+      const point = entryIn(points, JSON.stringify(head), () => ({ ...head, conversation: 0 }));
+      point['conversation'] = Number(point['conversation']) + count;
+      this.addCost(point, type, category, count);
+    }
+    return inOrder(points);
+  }
+
+  private addCost(point: Point, type: string, category: string, count: number): void {
+    const cost = this.tariff.costOf(type, category, count);
+    if (cost !== undefined) point['cost'] = Math.round((Number(point['cost'] ?? 0) + cost) * 10_000) / 10_000;
   }
 
   private charges(waba: Waba, params: Fields): readonly Point[] {
@@ -94,8 +115,7 @@ export class AccountAnalytics {
       };
       const point = entryIn(points, JSON.stringify(head), () => ({ ...head }));
       if (metrics.includes('VOLUME')) point['volume'] = Number(point['volume'] ?? 0) + count;
-      const cost = metrics.includes('COST') ? this.tariff.costOf(type, category, count) : undefined;
-      if (cost !== undefined) point['cost'] = Math.round((Number(point['cost'] ?? 0) + cost) * 10_000) / 10_000;
+      if (metrics.includes('COST')) this.addCost(point, type, category, count);
     }
     return inOrder(points);
   }

@@ -8,7 +8,15 @@ import type { Templates } from '../templates/templates.js';
 const HALF_HOUR_S = 1_800;
 
 /** What is counted, each under its own dimensions: traffic, what was charged, and how templates did. */
-type Kind = 'sent' | 'delivered' | 'charged' | 'template_sent' | 'template_delivered' | 'template_read' | 'clicked';
+type Kind =
+  | 'sent'
+  | 'delivered'
+  | 'charged'
+  | 'conversation'
+  | 'template_sent'
+  | 'template_delivered'
+  | 'template_read'
+  | 'clicked';
 
 interface CountRow {
   readonly key: string;
@@ -45,8 +53,19 @@ export class Tally {
   /** `pricing` as the meter settled it: the analytics must never say anything else. */
   delivered(message: ChatMessage, { type, category }: Pricing): void {
     this.count('delivered', this.traffic(message));
-    this.count('charged', `${this.traffic(message)}|${type.toUpperCase()}|${category.toUpperCase()}`);
-    this.countTemplate('template_delivered', message, type.toUpperCase());
+    this.countTemplate('template_delivered', message, (type ?? 'regular').toUpperCase());
+    if (type !== undefined)
+      this.count('charged', `${this.traffic(message)}|${type.toUpperCase()}|${category.toUpperCase()}`);
+    else this.conversation(message);
+  }
+
+  /** A conversation counts once, with the message that opens it. */
+  private conversation(message: ChatMessage): void {
+    const { conversation, wamid } = message;
+    if (!conversation || conversation.opener !== wamid) return;
+    const { origin, billable } = conversation;
+    const type = origin === 'referral_conversion' ? 'FREE_ENTRY_POINT' : billable ? 'REGULAR' : 'FREE_TIER';
+    this.count('conversation', `${this.traffic(message)}|${type}|${origin.toUpperCase()}`);
   }
 
   read(message: ChatMessage): void {

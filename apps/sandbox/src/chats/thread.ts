@@ -1,6 +1,6 @@
 import type { Chaos } from '../chaos/chaos.js';
 import type { Handset } from '../handsets/handset.js';
-import type { PriceCategory, Pricing } from '../metering/pricing.js';
+import type { Conversation, PriceCategory, Pricing } from '../metering/pricing.js';
 import type { BusinessNumber } from '../network/business-number.js';
 import { TokenBucket } from '../network/token-bucket.js';
 import type { Shown } from './shown.js';
@@ -38,6 +38,8 @@ export interface ChatMessage {
   waiting?: boolean;
   /** The price settled at delivery when no `delivered` announced it; `read` then does. */
   untoldPricing?: Pricing;
+  /** The conversation it belongs to, as long as those are what is paid for. */
+  conversation?: Conversation;
 }
 
 const HOUR_MS = 3_600_000;

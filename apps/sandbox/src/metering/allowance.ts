@@ -7,7 +7,7 @@ interface CountRow {
   readonly key: string;
 }
 
-/** How many service messages each number has had delivered in each month; the first thousand are free from October 2026. */
+/** What was free for each number or account in each month: service messages from October 2026, conversations long before. */
 export class Allowance {
   private readonly used = new Map<string, number>();
   private readonly record: (row: CountRow) => void;
@@ -16,12 +16,12 @@ export class Allowance {
     this.record = journal.channel<CountRow>('service_delivered', ({ key }) => this.count(key));
   }
 
-  hasLeft(pnid: string, month: string): boolean {
-    return (this.used.get(`${pnid} ${month}`) ?? 0) < FREE_PER_MONTH;
+  hasLeft(id: string, month: string): boolean {
+    return (this.used.get(`${id} ${month}`) ?? 0) < FREE_PER_MONTH;
   }
 
-  use(pnid: string, month: string): void {
-    const key = `${pnid} ${month}`;
+  use(id: string, month: string): void {
+    const key = `${id} ${month}`;
     this.count(key);
     this.record({ key });
   }

@@ -1,6 +1,7 @@
 import type { ChatMessage } from '../chats/thread.js';
 import type { Allowance } from './allowance.js';
-import type { PriceCategory, Pricing } from './pricing.js';
+import { CONVERSATIONS_UNTIL, type Conversations } from './conversations.js';
+import { monthOf, type Conversation, type PriceCategory, type Pricing } from './pricing.js';
 
 /** The day service messages became billable and utility ceased to be free in the window (source: pricing-and-policy.md §1.1). */
 const SERVICE_BILLED_FROM = Date.UTC(2026, 9, 1);
@@ -8,13 +9,18 @@ const SERVICE_BILLED_FROM = Date.UTC(2026, 9, 1);
 /**
  * What a status says about the price, by the date of the sandbox clock.
  *
- * source: pricing-and-policy.md §1.11; months are those of UTC, because a sandbox account has no time zone of its own.
+ * source: pricing-and-policy.md §1.11
  */
 export class Meter {
-  constructor(private readonly allowance: Allowance) {}
+  constructor(
+    private readonly allowance: Allowance,
+    private readonly conversations: Conversations,
+  ) {}
 
   /** The price as it stands when the message leaves; only delivery uses up the allowance, so near its end this may be too kind. */
   forecast(message: ChatMessage, nowMs: number): Pricing {
+    const conversation = this.conversationOf(message, nowMs, 'enter');
+    if (conversation) return byConversation(message, conversation);
     if (message.thread.isFreeEntry(nowMs)) return FREE_ENTRY;
     const category = message.category ?? 'service';
     const billed = nowMs >= SERVICE_BILLED_FROM;
@@ -28,11 +34,24 @@ export class Meter {
 
   /** The price of a delivered message; counts it against the month's allowance of its number. */
   settle(message: ChatMessage, nowMs: number): Pricing {
+    const conversation = this.conversationOf(message, nowMs, 'settle');
+    if (conversation) return byConversation(message, conversation);
     const pricing = this.forecast(message, nowMs);
     if (pricing.category === 'service' && nowMs >= SERVICE_BILLED_FROM)
       this.allowance.use(message.thread.number.id, monthOf(nowMs));
     return pricing;
   }
+
+  private conversationOf(message: ChatMessage, nowMs: number, step: 'enter' | 'settle'): Conversation | undefined {
+    if (nowMs < CONVERSATIONS_UNTIL) return this.conversations[step](message, nowMs);
+    return this.conversations.stillOpen(message, nowMs);
+  }
+}
+
+/** source: whatsapp-cloud-api.md §5.3, the CBP row: no type, and the conversation stands beside it. */
+function byConversation(message: ChatMessage, conversation: Conversation): Pricing {
+  message.conversation = conversation;
+  return { billable: conversation.billable, pricing_model: 'CBP', category: conversation.origin };
 }
 
 const regular = (category: PriceCategory): Pricing => ({
@@ -62,5 +81,3 @@ const FREE_ENTRY: Pricing = {
   type: 'free_entry_point',
   category: 'referral_conversion',
 };
-
-const monthOf = (nowMs: number): string => new Date(nowMs).toISOString().slice(0, 7);

@@ -60,7 +60,7 @@ export class Announcer {
       recipient_parent_user_id: thread.parentUserId,
       recipient_identity_key_hash: message.identityHash,
       biz_opaque_callback_data: message.callbackData,
-      conversation: pricing && conversationOf(message, pricing),
+      conversation: pricing && conversationOf(message, pricing, status),
       pricing,
       errors,
     });
@@ -80,7 +80,20 @@ export class Announcer {
   }
 }
 
-function conversationOf(message: ChatMessage, pricing: Pricing): object | undefined {
+/** When it ends is told by the `sent` that opens it and by nothing else (source: whatsapp-cloud-api.md §5.3). */
+function paidConversationOf({ wamid, conversation }: ChatMessage, status: Announced): object | undefined {
+  if (!conversation) return undefined;
+  const { id, origin, opener, endsAt } = conversation;
+  const tellsEnd = status === 'sent' && opener === wamid;
+  return {
+    id,
+    ...(tellsEnd && { expiration_timestamp: String(Math.floor(endsAt / 1000)) }),
+    origin: { type: origin },
+  };
+}
+
+function conversationOf(message: ChatMessage, pricing: Pricing, status: Announced): object | undefined {
+  if (pricing.pricing_model === 'CBP') return paidConversationOf(message, status);
   if (pricing.type === 'free_entry_point') {
     const expiration = String(Math.floor(message.thread.freeEntryEndsAt / 1000));
     return { id: message.wamid.slice(-32), expiration_timestamp: expiration, origin: { type: 'referral_conversion' } };
