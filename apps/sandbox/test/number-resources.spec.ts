@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { imageSize } from 'image-size';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { errorOf, Stage, until, type Line } from './support/given.js';
 import type { Json } from './support/receiver.js';
@@ -90,9 +91,27 @@ describe('what belongs to a number', () => {
       data: [{ code, prefilled_message: 'Hallo', qr_image_url: expect.stringContaining('.png') }],
     });
     expect(errorOf(await post('/message_qrdls', { prefilled_message: 'x'.repeat(141) }))).toMatchObject({ code: 100 });
+    const odd = `/${line.pnid}/message_qrdls?fields=qr_image_url.format(GIF)`;
+    expect(errorOf(await stage.graph(line, 'GET', odd))).toMatchObject({ code: 100 });
     const remove = () => stage.graph(line, 'DELETE', `/${line.pnid}/message_qrdls/${code}`);
     expect((await remove()).body).toEqual({ success: true });
     expect(errorOf(await remove())).toMatchObject({ code: 100 });
+  });
+
+  it('pictures of short links, as long as there are links', async () => {
+    const made = await post('/message_qrdls', { prefilled_message: 'Hola', generate_qr_image: 'PNG' });
+    const png = String(made.body['qr_image_url']);
+    const picture = await fetch(png);
+    expect(picture.headers.get('content-type')).toBe('image/png');
+    const { width, height, type } = imageSize(new Uint8Array(await picture.arrayBuffer()));
+    expect({ width, height, type }).toEqual({ width: 512, height: 512, type: 'png' });
+    const svg = await fetch(png.replace('.png', '.svg'));
+    expect(svg.headers.get('content-type')).toBe('image/svg+xml');
+    expect(await svg.text()).toMatch(/^<svg /);
+    const code = String(made.body['code']);
+    await stage.graph(line, 'DELETE', `/${line.pnid}/message_qrdls/${code}`);
+    expect((await fetch(png)).status).toBe(404);
+    expect((await fetch(png.replace('.png', '.gif'))).status).toBe(404);
   });
 
   it('the shop window', async () => {

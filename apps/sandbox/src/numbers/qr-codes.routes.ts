@@ -5,11 +5,12 @@ import { required } from '../graph/graph-error.js';
 import { pageOf } from '../graph/page.js';
 import { choiceIn, optionalWord, paramsOf, sized } from '../graph/params.js';
 import type { Fields } from '../graph/json.js';
+import { notFound } from '../problems/problem.js';
 import type { World } from '../world.js';
+import { qrPictureOf, QR_FORMATS } from './qr-picture.js';
 import type { QrCode } from './qr-codes.js';
 
 const MESSAGE_MAX = 140;
-const FORMATS = ['SVG', 'PNG'] as const;
 const DEFAULTS = ['code', 'prefilled_message', 'deep_link_url'];
 const NODE_TYPE = 'MessageQRCode';
 
@@ -35,7 +36,7 @@ export function qrCodeRoutes(app: FastifyInstance, { network, qrCodes }: World):
     const params = paramsOf(request);
     const message = sized(params, 'prefilled_message', 1, MESSAGE_MAX);
     if (message === undefined) throw required('prefilled_message');
-    const format = choiceIn(params, 'generate_qr_image', FORMATS);
+    const format = choiceIn(params, 'generate_qr_image', QR_FORMATS);
     const code = optionalWord(params, 'code');
     const qr = code === undefined ? qrCodes.add(number, message) : qrCodes.change(number, code, message);
     const { qr_image_url: imageOf, ...plain } = nodeOf(qr, request);
@@ -46,7 +47,20 @@ export function qrCodeRoutes(app: FastifyInstance, { network, qrCodes }: World):
     qrCodes.remove(numberOf(request, reply, network), codeIn(request));
     return { success: true };
   });
+
+  // A picture is public, as the poster it hangs on is.
+  app.get('/qr/:picture', async (request, reply) => {
+    const { picture } = request.params as { picture: string };
+    const [code = '', suffix = ''] = picture.split('.');
+    const format = QR_FORMATS.find((each) => each.toLowerCase() === suffix);
+    const qr = qrCodes.find(code);
+    if (!qr || format === undefined) throw notFound('picture of a QR code here');
+    const { mime, bytes } = await qrPictureOf(linkOf(qr), format);
+    return reply.type(mime).send(bytes);
+  });
 }
+
+const linkOf = ({ code }: QrCode): string => `https://wa.me/message/${code}`;
 
 type ImageOf = (modifiers: Readonly<Record<string, string>>) => string;
 
@@ -55,12 +69,16 @@ const codeIn = (request: FastifyRequest): string => (request.params as { code: s
 const shown = (qr: QrCode, request: FastifyRequest): Fields =>
   pick(nodeOf(qr, request), (request.query as { fields?: string }).fields, DEFAULTS, NODE_TYPE);
 
-function nodeOf({ code, message }: QrCode, request: FastifyRequest): Fields {
-  const imageOf: ImageOf = ({ format = 'SVG' }) => `${baseUrlOf(request)}/qr/${code}.${format.toLowerCase()}`;
+function nodeOf(qr: QrCode, request: FastifyRequest): Fields {
+  const { code, message } = qr;
+  const imageOf: ImageOf = (modifiers) => {
+    const format = choiceIn(modifiers, 'format', QR_FORMATS) ?? 'SVG';
+    return `${baseUrlOf(request)}/qr/${code}.${format.toLowerCase()}`;
+  };
   return {
     code,
     prefilled_message: message,
-    deep_link_url: `https://wa.me/message/${code}`,
+    deep_link_url: linkOf(qr),
     qr_image_url: imageOf,
   };
 }

@@ -38,6 +38,10 @@ export class QrCodes {
     return [...this.byCode.values()].filter(({ pnid }) => pnid === number.id);
   }
 
+  find(code: string): QrCode | undefined {
+    return this.byCode.get(code);
+  }
+
   require(number: BusinessNumber, code: string): QrCode {
     const known = this.byCode.get(code);
     if (known?.pnid !== number.id) throw new GraphError(100, undefined, { message: `There is no QR code ${code}.` });
