@@ -25,6 +25,7 @@ import { messageRoutes } from './messages/messages.routes.js';
 import { provisioningRoutes } from './network/provisioning.routes.js';
 import { blockUsersRoutes } from './numbers/block-users.routes.js';
 import { lifecycleRoutes } from './numbers/lifecycle.routes.js';
+import { preverifiedRoutes } from './numbers/preverified.routes.js';
 import { qrCodeRoutes } from './numbers/qr-codes.routes.js';
 import { numberResourceRoutes } from './numbers/resources.routes.js';
 import { sandboxNumberRoutes } from './numbers/sandbox-numbers.routes.js';
@@ -86,6 +87,7 @@ function networkRoutes(app: FastifyInstance, world: World): void {
   numberResourceRoutes(app, world);
   blockUsersRoutes(app, world);
   qrCodeRoutes(app, world);
+  preverifiedRoutes(app, world);
   sandboxNumberRoutes(app, world);
   subscriptionRoutes(app, world);
   portfolioRoutes(app, world);

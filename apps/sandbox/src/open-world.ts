@@ -1,5 +1,6 @@
 import type { Logger } from '#platform/kernel';
 import { AccountEvents } from './accounts/account-events.js';
+import { Capability } from './accounts/capability.js';
 import { CreditLine } from './accounts/credit.js';
 import { EditWaba } from './accounts/edit-waba.js';
 import { MetaApp } from './access/meta-app.js';
@@ -44,6 +45,7 @@ import { wabaNode } from './network/waba-node.js';
 import { AddNumber } from './numbers/add-number.js';
 import { BlockList } from './numbers/block-list.js';
 import { NameReview } from './numbers/name-review.js';
+import { PreverifiedNumbers } from './numbers/preverified.js';
 import { QrCodes } from './numbers/qr-codes.js';
 import { Usernames } from './numbers/usernames.js';
 import { SendRecord } from './oracle/record.js';
@@ -99,6 +101,7 @@ export async function openWorld(config: SandboxConfig, log: Logger): Promise<{ w
   const review = new Review(templates, tell, agenda, watch, clock, config.templateReviewMs);
   const quality = new Quality(journal, chats, templates, network, review, webhooks, clock);
   const pacing = new Pacing(journal, limits, chats, templates, quality, review, progress, watch);
+  const preverified = new PreverifiedNumbers(journal, clock);
   const templateQuota = new TemplateQuota(limits, network);
   const createTemplate = new CreateTemplate(templates, review, templateQuota, clock);
   const editTemplate = new EditTemplate(templates, review, clock);
@@ -134,7 +137,9 @@ export async function openWorld(config: SandboxConfig, log: Logger): Promise<{ w
     metaApp,
     tokens,
     codes: new SignupCodes(journal, clock),
-    addNumber: new AddNumber(network, clock),
+    preverified,
+    capability: new Capability(limits, network, notices),
+    addNumber: new AddNumber(network, preverified, clock),
     nameReview,
     usernames: new Usernames(network, notices),
     blockList,

@@ -1,4 +1,5 @@
 import type { AccountEvents } from './accounts/account-events.js';
+import type { Capability } from './accounts/capability.js';
 import type { CreditLine } from './accounts/credit.js';
 import type { EditWaba } from './accounts/edit-waba.js';
 import type { MetaApp } from './access/meta-app.js';
@@ -31,6 +32,7 @@ import type { Waba } from './network/waba.js';
 import type { AddNumber } from './numbers/add-number.js';
 import type { BlockList } from './numbers/block-list.js';
 import type { NameReview } from './numbers/name-review.js';
+import type { PreverifiedNumbers } from './numbers/preverified.js';
 import type { QrCodes } from './numbers/qr-codes.js';
 import type { Usernames } from './numbers/usernames.js';
 import type { SendRecord } from './oracle/record.js';
@@ -75,6 +77,8 @@ export interface World {
   readonly metaApp: MetaApp;
   readonly tokens: Tokens;
   readonly codes: SignupCodes;
+  readonly preverified: PreverifiedNumbers;
+  readonly capability: Capability;
   readonly addNumber: AddNumber;
   readonly nameReview: NameReview;
   readonly usernames: Usernames;

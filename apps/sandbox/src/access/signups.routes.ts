@@ -23,6 +23,8 @@ const Signup = z.strictObject({
     .refine((text) => isPhone(digitsOf(text)), 'must be a phone number with its country code')
     .optional(),
   verified_name: z.string().min(1).optional(),
+  /** The customer takes a number from the partner's stock. */
+  preverified_id: id.optional(),
   coexistence: z.boolean().default(false),
   token_expires_in_s: z.int().min(1).optional(),
   solution_id: id.optional(),
@@ -98,7 +100,7 @@ function finish(world: World, signup: Signup): object {
     subscribed: false,
     hasPaymentMethod: false,
   });
-  const number = signup.display_phone_number === undefined ? undefined : numberFor(world, waba, signup);
+  const number = numberFor(world, waba, signup);
   const { token_expires_in_s: seconds } = signup;
   const expiresAt = seconds === undefined ? null : clock.ms() + seconds * 1000;
   const { token } = tokens.issue({ kind: 'business', expiresAt });
@@ -114,8 +116,21 @@ function finish(world: World, signup: Signup): object {
   return { code: codes.issue(token), message: messageOf(waba, number, signup.coexistence) };
 }
 
-function numberFor({ network, nameReview }: World, waba: Waba, signup: Signup): BusinessNumber {
-  const display = signup.display_phone_number ?? '';
+function numberFor(world: World, waba: Waba, signup: Signup): BusinessNumber | undefined {
+  const { display_phone_number: display, preverified_id: preverifiedId } = signup;
+  if (preverifiedId !== undefined) return stocked(world, waba, preverifiedId, signup.verified_name ?? signup.name);
+  return display === undefined ? undefined : own(world, waba, display, signup);
+}
+
+function stocked({ addNumber, nameReview, preverified }: World, waba: Waba, id: string, name: string): BusinessNumber {
+  if (!preverified.all().some((each) => each.id === id))
+    throw invalid('/preverified_id', 'there is no such pre-verified number');
+  const number = addNumber.takeFromStock(waba, id, { verified_name: name });
+  nameReview.begin(number);
+  return number;
+}
+
+function own({ network, nameReview }: World, waba: Waba, display: string, signup: Signup): BusinessNumber {
   const known = network.numberByPhone(digitsOf(display));
   if (known) throw invalid('/display_phone_number', 'this phone number is in use already');
   const number = network.create({

@@ -23,7 +23,10 @@ const Change = z.strictObject({
 });
 
 /** What Meta, its reviewers and its enforcement do to an account. */
-export function accountEventRoutes(app: FastifyInstance, { network, accountEvents, wabaNode }: World): void {
+export function accountEventRoutes(
+  app: FastifyInstance,
+  { network, accountEvents, capability, wabaNode }: World,
+): void {
   app.post('/sandbox/wabas/:id/events', (request, reply) => {
     const waba = network.waba((request.params as { id: string }).id);
     if (!waba) throw notFound('account with this id');
@@ -39,10 +42,12 @@ export function accountEventRoutes(app: FastifyInstance, { network, accountEvent
       Change,
       request.body,
     );
-    network.set(waba.id, {
-      ...(hasPaymentMethod !== undefined && { hasPaymentMethod }),
-      ...(businessVerification !== undefined && { businessVerification }),
-    });
+    capability.watching(waba, () =>
+      network.set(waba.id, {
+        ...(hasPaymentMethod !== undefined && { hasPaymentMethod }),
+        ...(businessVerification !== undefined && { businessVerification }),
+      }),
+    );
     return { id: waba.id, health_status: wabaNode(waba)['health_status'] };
   });
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isCode, type Code } from '../graph/codes.js';
 import { phone } from '../handsets/handset-requests.js';
 import { bodyAs, invalid } from '../problems/problem.js';
+import type { AccountLimits } from './limits.js';
 import type { World } from '../world.js';
 
 const count = z.int().min(0).max(1_000_000_000).optional();
@@ -18,12 +19,13 @@ const AccountRequest = z.strictObject({
   portfolio_pacing_batch: count,
   direct_send: z.boolean().optional(),
   templates: count,
+  registered_numbers: count,
 });
 
 const NumberRequest = z.strictObject({ pnid: z.string(), allowed_recipients: z.array(phone).optional() });
 
 /** What the network grants; each PUT replaces what was granted to this account or number before. */
-export function limitsRoutes(app: FastifyInstance, { limits, network }: World): void {
+export function limitsRoutes(app: FastifyInstance, { limits, network, capability }: World): void {
   app.get('/sandbox/limits', () => limits);
 
   app.put('/sandbox/limits', (request) => {
@@ -33,16 +35,20 @@ export function limitsRoutes(app: FastifyInstance, { limits, network }: World): 
       limits.set(wanted.pnid, { allowedRecipients: wanted.allowed_recipients });
       return limits;
     }
-    if (!network.waba(wanted.waba_id)) throw invalid('/waba_id', 'there is no such account');
-    limits.set(wanted.waba_id, {
-      messagingLimit: wanted.messaging_limit,
-      messagingLimitCode: wanted.messaging_limit_code,
-      marketingPerPerson: wanted.marketing_per_person,
-      pacingBatch: wanted.pacing_batch,
-      portfolioPacingBatch: wanted.portfolio_pacing_batch,
-      directSend: wanted.direct_send,
-      templates: wanted.templates,
-    });
+    const waba = network.waba(wanted.waba_id);
+    if (!waba) throw invalid('/waba_id', 'there is no such account');
+    capability.watching(waba, () => limits.set(waba.id, accountLimits(wanted)));
     return limits;
   });
 }
+
+const accountLimits = (wanted: z.output<typeof AccountRequest>): AccountLimits => ({
+  messagingLimit: wanted.messaging_limit,
+  messagingLimitCode: wanted.messaging_limit_code,
+  marketingPerPerson: wanted.marketing_per_person,
+  pacingBatch: wanted.pacing_batch,
+  portfolioPacingBatch: wanted.portfolio_pacing_batch,
+  directSend: wanted.direct_send,
+  templates: wanted.templates,
+  registeredNumbers: wanted.registered_numbers,
+});

@@ -18,6 +18,8 @@ export interface AccountLimits {
   /** Whether the account may send text as utility outside the window. */
   readonly directSend?: boolean;
   readonly templates?: number;
+  /** How many numbers the portfolio may have registered. */
+  readonly registeredNumbers?: number;
 }
 
 /** What the network grants one number. */

@@ -1,5 +1,5 @@
 import type { SandboxClock } from '../clock/sandbox-clock.js';
-import { badType, GraphError, notValid, required } from '../graph/graph-error.js';
+import { badType, GraphError, required } from '../graph/graph-error.js';
 import type { Fields } from '../graph/json.js';
 import { flagIn, optionalWord, sized, wordIn } from '../graph/params.js';
 import type { BusinessNumber } from '../network/business-number.js';
@@ -7,6 +7,7 @@ import { digitsOf, isPhone } from '../network/dialling.js';
 import type { Network } from '../network/network.js';
 import { assertUnrestricted } from '../network/restrictions.js';
 import type { Waba } from '../network/waba.js';
+import type { PreverifiedNumbers } from './preverified.js';
 
 /** source: whatsapp-cloud-api.md §6.2, subcodes */
 const NOT_MIGRATABLE = 2388001;
@@ -17,23 +18,38 @@ const TWO_STEP_STILL_ON = 2388103;
 export class AddNumber {
   constructor(
     private readonly network: Network,
+    private readonly preverified: PreverifiedNumbers,
     private readonly clock: SandboxClock,
   ) {}
 
   execute(waba: Waba, params: Fields): BusinessNumber {
     assertUnrestricted(waba, 'RESTRICTED_ADD_PHONE_NUMBER_ACTION', this.clock.ms());
-    const callingCode = digitsOf(wordIn(params, 'cc'));
-    const phone = callingCode + digitsOf(wordIn(params, 'phone_number'));
-    if (callingCode === '' || !isPhone(phone)) throw badType('phone_number', 'a phone number without its country code');
+    const preverifiedId = optionalWord(params, 'preverified_id');
+    if (preverifiedId !== undefined) return this.takeFromStock(waba, preverifiedId, params);
+    const phone = phoneIn(params);
     const verifiedName = sized(params, 'verified_name', 1, 512);
-    if (optionalWord(params, 'preverified_id') !== undefined)
-      throw notValid('The sandbox keeps no stock of pre-verified numbers.');
     const current = this.network.numberByPhone(phone);
     const migrates = flagIn(params, 'migrate_phone_number') ?? false;
     if (current) this.assertMayMove(current, waba, migrates);
     else if (migrates) throw refused('The phone number is in use nowhere and cannot be migrated.', NOT_MIGRATABLE);
     if (!migrates && verifiedName === undefined) throw required('verified_name');
     return this.add(waba, phone, verifiedName, current);
+  }
+
+  /** A number the partner has verified for whoever needs one: no code goes out. */
+  takeFromStock(waba: Waba, id: string, params: Fields): BusinessNumber {
+    const stocked = this.preverified.require(id);
+    if (this.network.numberByPhone(stocked.phone))
+      throw refused('The phone number is registered to an account already.', OWNED_ALREADY);
+    const isNamed = params['cc'] !== undefined || params['phone_number'] !== undefined;
+    if (isNamed && phoneIn(params) !== stocked.phone)
+      throw badType('phone_number', 'the one that belongs to preverified_id');
+    const verifiedName = sized(params, 'verified_name', 1, 512);
+    if (verifiedName === undefined) throw required('verified_name');
+    const number = this.add(waba, stocked.phone, verifiedName);
+    this.network.set(number.id, { codeVerification: 'VERIFIED', isPreverified: true });
+    this.preverified.take(stocked);
+    return number;
   }
 
   private add(waba: Waba, phone: string, wantedName: string | undefined, source?: BusinessNumber): BusinessNumber {
@@ -69,6 +85,13 @@ export class AddNumber {
     if (current.pin !== null)
       throw refused('Two-step verification must be switched off before the number can move.', TWO_STEP_STILL_ON);
   }
+}
+
+function phoneIn(params: Fields): string {
+  const callingCode = digitsOf(wordIn(params, 'cc'));
+  const phone = callingCode + digitsOf(wordIn(params, 'phone_number'));
+  if (callingCode === '' || !isPhone(phone)) throw badType('phone_number', 'a phone number without its country code');
+  return phone;
 }
 
 const refused = (message: string, subcode: number): GraphError =>

@@ -79,7 +79,9 @@ function registerNumber(world: World, number: BusinessNumber, wanted: ReturnType
     network.set(number.id, { wrongPins });
     throw pinMismatch();
   }
-  network.set(number.id, register(number, wanted, now));
+  const change = register(number, wanted, now);
+  world.capability.assertMayRegister(number);
+  network.set(number.id, change);
   const { migratesFrom } = number.row;
   if (migratesFrom === undefined) return;
   // From now on the phone number lives here; the old node keeps its history and says so.
