@@ -16,6 +16,7 @@ import { Chats } from './chats/chats.js';
 import { Agenda } from './clock/agenda.js';
 import { Watch } from './clock/watch.js';
 import { SandboxClock } from './clock/sandbox-clock.js';
+import { AppHistory } from './coexistence/app-history.js';
 import { BusinessApp } from './coexistence/business-app.js';
 import type { SandboxConfig } from './config.js';
 import { GroupNews } from './groups/group-news.js';
@@ -101,6 +102,7 @@ export async function openWorld(config: SandboxConfig, log: Logger): Promise<{ w
   const review = new Review(templates, tell, agenda, watch, clock, config.templateReviewMs);
   const quality = new Quality(journal, chats, templates, network, review, webhooks, clock);
   const pacing = new Pacing(journal, limits, chats, templates, quality, review, progress, watch);
+  const appHistory = new AppHistory(chats, media, webhooks, clock);
   const preverified = new PreverifiedNumbers(journal, clock);
   const templateQuota = new TemplateQuota(limits, network);
   const createTemplate = new CreateTemplate(templates, review, templateQuota, clock);
@@ -150,7 +152,7 @@ export async function openWorld(config: SandboxConfig, log: Logger): Promise<{ w
     uploads: new Uploads(journal, config.dataDir, config.appSecret),
     reader: () => ({ appId: metaApp.id, appUrl: webhooks.report().url, tierOf: tierOfWaba }),
     identityNews: new IdentityNews(handsets, chats, webhooks, clock),
-    businessApp: new BusinessApp(network, chats, webhooks, clock),
+    businessApp: new BusinessApp(network, chats, appHistory, webhooks, notices, clock),
     groups,
     groupNews,
     groupStatuses,

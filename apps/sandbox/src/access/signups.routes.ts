@@ -26,6 +26,7 @@ const Signup = z.strictObject({
   /** The customer takes a number from the partner's stock. */
   preverified_id: id.optional(),
   coexistence: z.boolean().default(false),
+  share_history: z.boolean().default(true),
   token_expires_in_s: z.int().min(1).optional(),
   solution_id: id.optional(),
 });
@@ -143,6 +144,7 @@ function own({ network, nameReview }: World, waba: Waba, display: string, signup
   // The dialog verifies the number; registering is left to the partner, except for one that lives in the Business app.
   network.set(number.id, {
     registered: signup.coexistence,
+    sharesHistory: signup.share_history,
     nameStatus: 'PENDING_REVIEW',
     quality: 'UNKNOWN',
   });

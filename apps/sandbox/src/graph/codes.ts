@@ -89,6 +89,7 @@ export const CODES = {
   200005: [400, 'Template insights are not enabled'],
   2593107: [400, 'Synchronisation request limit reached'],
   2593108: [400, 'Synchronisation request outside the time allowed'],
+  2593109: [400, 'History sharing is turned off'],
 } as const satisfies Record<number, readonly [number, string]>;
 
 export type Code = keyof typeof CODES;

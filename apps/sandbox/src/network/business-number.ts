@@ -69,6 +69,8 @@ export interface NumberState {
   username: { readonly name: string; readonly status: 'approved' | 'reserved' } | null;
   /** Which coexistence data has been asked for already. */
   synced: readonly string[];
+  /** Whether the owner lets the partner have what was said before. */
+  sharesHistory: boolean;
 }
 
 /** A business phone number, able to send as fast as its throughput allows. */
@@ -105,6 +107,7 @@ export class BusinessNumber implements NumberState {
   publicKey: string | null = null;
   username: NumberState['username'] = null;
   synced: readonly string[] = [];
+  sharesHistory = true;
 
   constructor(
     readonly row: NumberRow,

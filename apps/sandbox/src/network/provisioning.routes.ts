@@ -30,6 +30,7 @@ const NewNumberRequest = z.strictObject({
   token: z.string().min(8).optional(),
   mps: z.int().min(1).max(1_000_000).optional(),
   coexistence: z.boolean().optional(),
+  share_history: z.boolean().optional(),
   official: z.boolean().optional(),
 });
 
@@ -68,6 +69,7 @@ export function provisioningRoutes(app: FastifyInstance, { network }: World): vo
       coexistence: wanted.coexistence,
     });
     if (wanted.official !== undefined) network.set(number.id, { isOfficial: wanted.official });
+    if (wanted.share_history !== undefined) network.set(number.id, { sharesHistory: wanted.share_history });
     return reply.code(network.allNumbers().length > before ? 201 : 200).send(viewOf(number));
   });
 
