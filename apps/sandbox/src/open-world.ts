@@ -121,7 +121,7 @@ export async function openWorld(config: SandboxConfig, log: Logger): Promise<{ w
     inbound: new Inbound(chats, contents, webhooks, clock, chaos),
     media,
     links,
-    send: new SendMessage(chats, templates, media, record, limits, pacing, clock),
+    send: new SendMessage(chats, templates, media, record, limits, pacing, groups, clock),
     record,
     limits,
     pacing,

@@ -178,6 +178,78 @@ describe('groups', () => {
     });
   });
 
+  it('keep a message on top for some days', async () => {
+    const { id, link } = await group();
+    await join(PERSON, link);
+    const { body } = await stage.call('POST', `/handsets/${PERSON}/groups/${id}/messages`, { text: 'Sunday at nine' });
+    const wamid = String(body['wamid']);
+    const pin = (wanted: Json) => stage.send(line, { recipient_type: 'group', to: id, type: 'pin', pin: wanted });
+    const pinned = async () => (await stage.call('GET', `/sandbox/groups/${id}`)).body['pinned'];
+    expect((await pin({ type: 'pin', message_id: wamid, expiration_days: '7' })).body).toMatchObject({
+      contacts: [{ input: id, wa_id: id }],
+      messages: [{ id: expect.stringMatching(/^wamid/), group_id: id }],
+    });
+    expect(await pinned()).toEqual([wamid]);
+    await pin({ type: 'unpin', message_id: wamid });
+    expect(await pinned()).toEqual([]);
+    await pin({ type: 'pin', message_id: wamid, expiration_days: 7 });
+    await stage.turnClock(7 * 24);
+    expect(await pinned()).toEqual([]);
+    for (const [wanted, code] of [
+      [{ type: 'pin', message_id: wamid }, 131008],
+      [{ type: 'pin', message_id: wamid, expiration_days: 'week' }, 131009],
+      [{ type: 'pin', message_id: 'wamid.x', expiration_days: 7 }, 131009],
+      [{ type: 'nail', message_id: wamid, expiration_days: 7 }, 131009],
+      [{ type: 'pin', message_id: wamid, expiration_days: 7, colour: 'red' }, 100],
+    ] as const)
+      expect(errorOf(await pin(wanted))).toMatchObject({ code });
+  });
+
+  it('are told to people by a template of the library', async () => {
+    const { id, link } = await group();
+    const invitation = await stage.template(line, {
+      name: 'come_in',
+      category: 'UTILITY',
+      library_template_name: 'sandbox_group_invitation',
+    });
+    expect(invitation).toMatch(/^\d+$/);
+    const components = [{ type: 'BODY', text: 'Hello {{1}} there', example: { body_text: [['Ada']] } }];
+    await stage.template(line, { name: 'greeting', category: 'UTILITY', components });
+    const send = (name: string, parameters: Json[]) =>
+      stage.send(line, {
+        type: 'template',
+        template: { name, language: { code: 'en_US' }, components: [{ type: 'body', parameters }] },
+      });
+    const wamid = wamidOf(
+      await send('come_in', [
+        { type: 'text', text: 'Ada' },
+        { type: 'group_id', group_id: id },
+      ]),
+    );
+    await until(async () => (await stage.screen()).some((message) => message['wamid'] === wamid));
+    expect((await stage.screen()).at(-1)?.['text']).toContain(link);
+    const foreign = { type: 'group_id', group_id: 'Y2FwaV9ncm91cA' };
+    expect(errorOf(await send('come_in', [{ type: 'text', text: 'Ada' }, foreign]))).toMatchObject({ code: 132012 });
+    expect(errorOf(await send('greeting', [{ type: 'group_id', group_id: id }]))).toMatchObject({ code: 132012 });
+  });
+
+  it('take no quotes of nothing and no templates that show products', async () => {
+    const { id, link } = await group();
+    await join(PERSON, link);
+    await stage.call('POST', `/handsets/${PERSON}/groups/${id}/messages`, { text: 'Hi all' });
+    const components = [
+      { type: 'BODY', text: 'See what we have' },
+      { type: 'BUTTONS', buttons: [{ type: 'CATALOG', text: 'View' }] },
+    ];
+    await stage.template(line, { name: 'shop', category: 'MARKETING', components });
+    const send = (message: Json) => stage.send(line, { recipient_type: 'group', to: id, ...message });
+    const shop = { type: 'template', template: { name: 'shop', language: { code: 'en_US' } } };
+    expect(errorOf(await send(shop))).toMatchObject({ code: 131051 });
+    const text = { type: 'text', text: { body: 'Hi' } };
+    expect(errorOf(await send({ ...text, context: { message_id: '1' } }))).toMatchObject({ code: 131009 });
+    expect((await send({ ...text, context: { message_id: 'wamid.x' } })).status).toBe(200);
+  });
+
   it('get a picture by a form, which has to be square and not too small', async () => {
     const { id } = await group();
     const picture = async (width: number, height: number, field = 'profile_picture_file') => {

@@ -50,8 +50,9 @@ export function groupHandsetRoutes(app: FastifyInstance, world: World): void {
   }));
 
   app.get('/sandbox/groups/:group', (request) => {
-    const { id, subject, participants, suspended, picture = null } = groupIn(request, world);
-    return { id, subject, participants: participants.map((phone) => `+${phone}`), suspended, picture };
+    const { id, subject, participants, suspended, picture = null, pins = [] } = groupIn(request, world);
+    const pinned = pins.filter(({ until }) => world.clock.ms() < until).map(({ wamid }) => wamid);
+    return { id, subject, participants: participants.map((phone) => `+${phone}`), suspended, picture, pinned };
   });
 
   app.put('/sandbox/groups/:group', (request) => {
@@ -73,8 +74,9 @@ function write({ groups, network, chats, webhooks, clock }: World, group: Group,
   if (!number) return wamid;
   const thread = chats.threadOf(number, phone);
   const json = JSON.stringify({
-    from: phone,
+    from: thread.visiblePhone,
     from_user_id: thread.userId,
+    from_parent_user_id: thread.parentUserId,
     group_id: group.id,
     id: wamid,
     timestamp: String(Math.floor(at / 1000)),

@@ -15,6 +15,8 @@ export interface GroupMessage {
   /** The participant who wrote it; absent when the business did. */
   readonly from?: string;
   readonly type: string;
+  /** The wamid this one quotes. */
+  readonly quotes?: string;
   readonly shown: Shown;
   readonly at: number;
 }
@@ -42,6 +44,14 @@ export interface Group {
   /** When a participant last wrote: it opens the window for the whole group. */
   readonly heardAt: number;
   readonly picture?: GroupPicture;
+  readonly pins?: readonly Pin[];
+}
+
+/** A message that stays on top of the group. */
+export interface Pin {
+  readonly wamid: string;
+  /** Sandbox clock, in milliseconds. */
+  readonly until: number;
 }
 
 /** source: whatsapp-cloud-api.md §4.9 */

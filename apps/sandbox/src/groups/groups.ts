@@ -2,7 +2,7 @@ import { randomToken } from '#platform/kernel';
 import type { SandboxClock } from '../clock/sandbox-clock.js';
 import type { Journal } from '../journal/journal.js';
 import type { BusinessNumber } from '../network/business-number.js';
-import type { Group, GroupMessage, JoinApproval } from './group.js';
+import { inviteLinkOf, type Group, type GroupMessage, type JoinApproval } from './group.js';
 
 /** A group remembers this many of its latest messages. */
 const MESSAGES_KEPT = 500;
@@ -51,6 +51,12 @@ export class Groups {
 
   of(number: BusinessNumber): readonly Group[] {
     return [...this.byId.values()].filter(({ pnid }) => pnid === number.id);
+  }
+
+  /** The link of a group of this number, undefined for any other. */
+  linkTo(id: string, number: BusinessNumber): string | undefined {
+    const group = this.byId.get(id);
+    return group?.pnid === number.id ? inviteLinkOf(group) : undefined;
   }
 
   byLink(link: string): Group | undefined {

@@ -7,14 +7,16 @@ import { GraphError, required } from '../graph/graph-error.js';
 import type { Fields } from '../graph/json.js';
 import type { MediaStore } from '../media/media-store.js';
 import type { Content } from '../messages/content.js';
-import { callbackDataOf, contentOf, typeOf } from '../messages/envelope.js';
+import { callbackDataOf, contentOf, quoteOf, typeOf } from '../messages/envelope.js';
 import { forEverything } from '../messages/marketing-only.js';
 import type { BusinessNumber } from '../network/business-number.js';
 import { assertMaySend } from '../network/may-send.js';
 import type { SendRecord } from '../oracle/record.js';
+import type { Template } from '../templates/template.js';
 import type { Templates } from '../templates/templates.js';
 import type { Group } from './group.js';
 import type { Groups } from './groups.js';
+import { pinsAfter } from './pin-message.js';
 import type { GroupStatuses } from './group-statuses.js';
 
 const WINDOW_MS = 24 * 3_600_000;
@@ -39,9 +41,11 @@ export class SendToGroup {
   execute(number: BusinessNumber, major: number, envelope: Fields, raw: string): object {
     const nowMs = this.clock.ms();
     const group = this.groupIn(number, envelope);
+    if (envelope['type'] === 'pin') return this.pin(number, group, envelope, nowMs);
     const type = typeOf(envelope);
     assertMaySend(number, group.id, type === 'template', nowMs);
     if (!CARRIED.includes(type)) throw new GraphError(131051, `A group takes no message of type ${type}.`);
+    const quotes = quoteOf(envelope, type);
     const content = this.contentOf(number, envelope, type, nowMs);
     const inWindow = nowMs - group.heardAt < WINDOW_MS;
     if (!inWindow && !content.template)
@@ -51,7 +55,7 @@ export class SendToGroup {
     const wamid = newWamid(number.phone, true);
     const callbackData = callbackDataOf(envelope);
     const { shown, category } = content;
-    this.groups.write(group, { wamid, type, shown, at: nowMs });
+    this.groups.write(group, { wamid, type, quotes, shown, at: nowMs });
     this.record.accepted(
       { at: Date.now(), clock: nowMs, pnid: number.id, to: group.id, type, callbackData, wamid },
       raw,
@@ -62,7 +66,14 @@ export class SendToGroup {
       return { wamid, thread, type, shown, callbackData, category, inWindow, ...settled };
     });
     this.agenda.later(jittered(this.delayMs), () => this.statuses.leave(group, copies));
-    return answerFor(group, wamid, content);
+    return answerFor(group, wamid, content.template);
+  }
+
+  /** A pin is no message: nobody is charged for it and nobody reads it. */
+  private pin(number: BusinessNumber, group: Group, envelope: Fields, nowMs: number): object {
+    const pins = pinsAfter(group.pins ?? [], envelope['pin'], this.groups.messagesOf(group), nowMs);
+    this.groups.change(group, { pins });
+    return answerFor(group, newWamid(number.phone, true));
   }
 
   private groupIn(number: BusinessNumber, { to }: Fields): Group {
@@ -82,14 +93,27 @@ export class SendToGroup {
       findMedium: (id) => this.media.find(id),
       findMessage: (wamid) => this.chats.find(wamid),
       findTemplate: (name, language) => this.templates.find(number.waba.id, name, language),
+      inviteLinkOf: (id) => this.groups.linkTo(id, number),
     });
     if (content.category === 'authentication')
       throw new GraphError(131051, 'A group takes no authentication templates.');
+    if (content.template && sells(content.template))
+      throw new GraphError(131051, 'A group takes no templates that show products.');
     return forEverything(content, number.waba);
   }
 }
 
-const answerFor = (group: Group, wamid: string, { template }: Content): object => ({
+const SHOP_BUTTONS = ['CATALOG', 'MPM', 'SPM'];
+
+/** source: whatsapp-cloud-api.md §4.9: no commerce in groups. */
+function sells({ blueprint }: Template): boolean {
+  const parts = [blueprint, ...(blueprint.cards ?? [])];
+  return parts.some(
+    ({ header, buttons }) => header?.format === 'PRODUCT' || buttons.some(({ type }) => SHOP_BUTTONS.includes(type)),
+  );
+}
+
+const answerFor = (group: Group, wamid: string, template?: Template): object => ({
   messaging_product: 'whatsapp',
   contacts: [{ input: group.id, wa_id: group.id }],
   messages: [{ id: wamid, group_id: group.id, ...(template && { message_status: 'accepted' }) }],

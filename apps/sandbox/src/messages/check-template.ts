@@ -1,8 +1,10 @@
 import { badType, GraphError, missing } from '../graph/graph-error.js';
-import { isFields, type Fields } from '../graph/json.js';
+import { isFields, listIn, type Fields } from '../graph/json.js';
+import { GROUP_INVITATION } from '../templates/library.js';
 import type { Template } from '../templates/template.js';
 import { fromTemplate, onlyKeys, type Check, type Surroundings } from './content.js';
 import { componentsIn, fillTemplate } from './fill-template.js';
+import { mismatch } from './fill-text.js';
 
 const AUTHENTICATION_TTL_S = 600;
 const COMPONENTS = ['header', 'body', 'button', 'footer', 'limited_time_offer', 'carousel', 'tap_target_configuration'];
@@ -11,12 +13,18 @@ const COMPONENTS = ['header', 'body', 'button', 'footer', 'limited_time_offer', 
 export const checkTemplate: Check = (object, surroundings) => {
   onlyKeys(object, 'template', ['name', 'language', 'components', 'namespace']);
   const template = usable(object, surroundings);
-  const filled = fillTemplate(template.blueprint, componentsIn(object, COMPONENTS), surroundings);
+  const components = componentsIn(object, COMPONENTS);
+  if (template.row.libraryName !== GROUP_INVITATION && components.some(namesGroup))
+    throw mismatch('body: a parameter of type group_id goes with the invitation of the library');
+  const filled = fillTemplate(template.blueprint, components, surroundings);
   const { name, language, category, ttlSeconds } = template.row;
   const ttl = ttlSeconds ?? (template.blueprint.isAuthentication ? AUTHENTICATION_TTL_S : undefined);
   const shown = { ...filled, template: { name, language, category } };
   return fromTemplate(shown, template, ttl !== undefined && ttl > 0 ? ttl * 1000 : undefined);
 };
+
+const namesGroup = (component: Fields): boolean =>
+  listIn(component, 'parameters').some(({ type }) => type === 'group_id');
 
 function usable(object: Fields, { findTemplate }: Surroundings): Template {
   const { name } = object;

@@ -16,6 +16,8 @@ export interface Surroundings {
   findMedium(id: string): Medium | undefined;
   findMessage(wamid: string): ChatMessage | undefined;
   findTemplate(name: string, language: string): Template | undefined;
+  /** Where a group of this number is joined; undefined for one that is not its own. */
+  inviteLinkOf(groupId: string): string | undefined;
 }
 
 /** A message that passed its checks: what the phone will show and what it is charged as. */

@@ -20,7 +20,7 @@ export function fillTemplate(
 ): Shown {
   const find = (type: string) => components.find((component) => component['type'] === type);
   const parametersOf = (type: string) => listIn(find(type) ?? {}, 'parameters', `${type}.parameters`);
-  const body = fillBody(blueprint, parametersOf('body'));
+  const body = fillBody(blueprint, parametersOf('body'), surroundings);
   const header = fillHeader(blueprint, parametersOf('header'), surroundings);
   checkOffer(blueprint, parametersOf('limited_time_offer'), surroundings.nowMs);
   checkTapTargets(parametersOf('tap_target_configuration'));
@@ -72,6 +72,7 @@ const PARAMETER_KEYS = [
   'text',
   'currency',
   'date_time',
+  'group_id',
   'image',
   'video',
   'document',

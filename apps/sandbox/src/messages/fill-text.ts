@@ -10,11 +10,25 @@ import type { Surroundings } from './content.js';
 const CODE_MAX = 15;
 
 /** The values of the body's variables by name. */
-export function fillBody(blueprint: Blueprint, parameters: readonly Fields[]): ReadonlyMap<string, string> {
-  const values = fill('body', blueprint.body, parameters, blueprint.named && !blueprint.isAuthentication);
+export function fillBody(
+  blueprint: Blueprint,
+  parameters: readonly Fields[],
+  surroundings: Surroundings,
+): ReadonlyMap<string, string> {
+  const spelled = parameters.map((parameter) => withLink(parameter, surroundings));
+  const values = fill('body', blueprint.body, spelled, blueprint.named && !blueprint.isAuthentication);
   if (blueprint.isAuthentication && (values.get('1') ?? '').length > CODE_MAX)
     throw new GraphError(132005, `body: the code may have ${CODE_MAX} characters`);
   return values;
+}
+
+/** A group stands for the link it is joined by (source: whatsapp-cloud-api.md §4.9). */
+function withLink(parameter: Fields, { inviteLinkOf }: Surroundings): Fields {
+  const { type, group_id: id, ...rest } = parameter;
+  if (type !== 'group_id') return parameter;
+  const link = typeof id === 'string' ? inviteLinkOf(id) : undefined;
+  if (link === undefined) throw mismatch('body: group_id must be the id of a group of this number');
+  return { ...rest, type: 'text', text: link };
 }
 
 export function fillHeader(

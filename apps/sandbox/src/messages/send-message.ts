@@ -5,6 +5,7 @@ import { newWamid } from '../chats/wamid.js';
 import type { SandboxClock } from '../clock/sandbox-clock.js';
 import { GraphError } from '../graph/graph-error.js';
 import type { Fields } from '../graph/json.js';
+import type { Groups } from '../groups/groups.js';
 import type { Limits } from '../limits/limits.js';
 import type { MediaStore } from '../media/media-store.js';
 import type { BusinessNumber } from '../network/business-number.js';
@@ -47,6 +48,7 @@ export class SendMessage {
     private readonly record: SendRecord,
     private readonly limits: Limits,
     private readonly pacing: Pacing,
+    private readonly groups: Groups,
     private readonly clock: SandboxClock,
   ) {}
 
@@ -125,6 +127,7 @@ export class SendMessage {
       findMedium: (id) => this.media.find(id),
       findMessage: (wamid) => this.chats.find(wamid),
       findTemplate: (name, language) => this.templates.find(number.waba.id, name, language),
+      inviteLinkOf: (id) => this.groups.linkTo(id, number),
     });
     if (isDirect) return { ...content, category: 'utility' };
     return call.isMarketingOnly ? forMarketing(content, envelope) : forEverything(content, number.waba);

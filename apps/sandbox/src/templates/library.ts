@@ -29,6 +29,9 @@ const entry = (
   ...rest,
 });
 
+/** The one that says where a group is joined (source: whatsapp-cloud-api.md §4.9). */
+export const GROUP_INVITATION = 'sandbox_group_invitation';
+
 /** A library of the sandbox's own: Meta's holds some hundreds, in words that are Meta's. */
 export const LIBRARY: readonly LibraryTemplate[] = [
   entry(10, 'sandbox_order_on_its_way', {
@@ -56,6 +59,14 @@ export const LIBRARY: readonly LibraryTemplate[] = [
     industry: ['FINANCIAL_SERVICES'],
     body: 'Thank you, {{1}}: your payment of {{2}} has reached us today.',
     body_params: ['Ada', '9.90 EUR'],
+    buttons: [],
+  }),
+  entry(13, GROUP_INVITATION, {
+    topic: 'GROUPS',
+    usecase: 'GROUP_INVITE',
+    industry: ['E_COMMERCE'],
+    body: 'Hello {{1}}, you are welcome in our group. Join it here: {{2}} whenever you like.',
+    body_params: ['Ada', 'https://chat.whatsapp.com/AbCdEf'],
     buttons: [],
   }),
 ];
