@@ -102,7 +102,8 @@ function networkRoutes(app: FastifyInstance, world: World): void {
 }
 
 /** A parameter that stands there twice counts as it stands last, as it does on Graph. */
-const lastOfEach = (query: string): Record<string, string> => Object.fromEntries(new URLSearchParams(query));
+const lastOfEach = (query: string): Record<string, string> =>
+  query === '' ? {} : Object.fromEntries(new URLSearchParams(query));
 
 /** Graph refusals in Graph's shape, those of the sandbox's own routes as problem documents. */
 function answerErrors(app: FastifyInstance, log: Logger): void {

@@ -134,6 +134,50 @@ describe('what Meta does to an account', () => {
     });
   });
 
+  it('has a problem that belongs to no message', async () => {
+    const errors = [{ code: 130429, details: 'Too fast' }];
+    expect((await happen({ field: 'messages', pnid: line.pnid, value: { errors } })).status).toBe(202);
+    const problems = () => stage.receiver.of('messages').filter((value) => value['errors'] !== undefined);
+    await until(() => problems().length > 0);
+    expect(problems()[0]).toEqual({
+      messaging_product: 'whatsapp',
+      metadata: { display_phone_number: '493090182044', phone_number_id: line.pnid },
+      errors: [
+        {
+          code: 130429,
+          title: 'Rate limit hit',
+          message: 'Rate limit hit',
+          error_data: { details: 'Too fast' },
+          href: expect.stringMatching(/^https/),
+        },
+      ],
+    });
+    expect((await happen({ field: 'messages', pnid: line.pnid, value: { errors: [{ code: 7 }] } })).status).toBe(422);
+    expect((await happen({ field: 'messages', pnid: '1', value: { errors } })).status).toBe(422);
+  });
+
+  it.each([
+    ['flows', { event: 'FLOW_STATUS_CHANGE', message: 'Published', flow_id: '9001', new_status: 'PUBLISHED' }],
+    ['payment_configuration_update', { configuration_name: 'main', status: 'ACTIVE' }],
+  ])('tells of %s as it is', async (field, value) => {
+    await happen({ field, value });
+    expect(await told(field)).toEqual(value);
+  });
+
+  it('tells of leads under the number and of solutions under the portfolio', async () => {
+    const lead = { id: 'wamid.x', event_name: 'LeadSubmitted', timestamp: 1_793_870_000, ctwa_clid: 'ARAk' };
+    await happen({ field: 'automatic_events', pnid: line.pnid, value: lead });
+    expect(await told('automatic_events')).toMatchObject({
+      metadata: { phone_number_id: line.pnid },
+      automatic_events: [lead],
+    });
+    const solution = { event: 'SOLUTION_CREATED', solution_id: '7744', solution_status: 'INITIATED' };
+    await happen({ field: 'partner_solutions', value: solution });
+    expect(await told('partner_solutions')).toEqual(solution);
+    const change = stage.receiver.changes.find(({ field }) => field === 'partner_solutions');
+    expect(change?.wabaId).not.toBe(line.waba);
+  });
+
   it('takes the partner away, told under the portfolio', async () => {
     await update({
       event: 'PARTNER_REMOVED',

@@ -152,6 +152,32 @@ describe('an interactive message', () => {
     expect(reply.status).toBe(400);
   });
 
+  describe('about an order', () => {
+    const details = (parameters: unknown = { reference_id: 'N-77' }) =>
+      interactive('order_details', { name: 'review_and_pay', parameters });
+    const status = interactive('order_status', { name: 'review_order', parameters: { reference_id: 'N-77' } });
+    const from = (phone: string, message: Json) => async () => {
+      const { pnid, token, waba } = await stage.line(phone);
+      await stage.call('PUT', `/sandbox/wabas/${waba}`, { payments: true });
+      await stage.call('POST', `/handsets/${PERSON}/messages`, { to: phone, text: 'Hi' });
+      return stage.send({ pnid, token, waba }, message);
+    };
+
+    it.each<[string, Json]>([
+      ['+919000000001', details()],
+      ['+5511900000001', status],
+    ])('goes out from %s, once the terms of payments are accepted', async (phone, message) => {
+      expect((await from(phone, message)()).status).toBe(200);
+    });
+
+    it('goes out from no other country, and not misspelt', async () => {
+      expect(errorOf(await from('+493090182077', details())())).toMatchObject({ code: 134011 });
+      expect(errorOf(await from('+919000000002', details(null))())).toMatchObject({ code: 131008 });
+      const misnamed = interactive('order_status', { name: 'review_and_pay', parameters: {} });
+      expect(errorOf(await from('+919000000003', misnamed)())).toMatchObject({ code: 131009 });
+    });
+  });
+
   it('with a flow is answered by what the person filled in, and by the token', async () => {
     const asked = wamidOf(await stage.send(line, flow({ flow_token: 'tok-77' })));
     await stage.write({ flow: { response: { size: 'L' } } });

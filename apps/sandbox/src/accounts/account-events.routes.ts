@@ -6,6 +6,7 @@ import { AccountEvent } from './account-events.js';
 
 const Change = z.strictObject({
   payment_method: z.boolean().optional(),
+  payments: z.boolean().optional(),
   business_verification: z
     .enum([
       'verified',
@@ -38,13 +39,15 @@ export function accountEventRoutes(
   app.put('/sandbox/wabas/:id', (request) => {
     const waba = network.waba((request.params as { id: string }).id);
     if (!waba) throw notFound('account with this id');
-    const { payment_method: hasPaymentMethod, business_verification: businessVerification } = bodyAs(
-      Change,
-      request.body,
-    );
+    const {
+      payment_method: hasPaymentMethod,
+      payments: hasPayments,
+      business_verification: businessVerification,
+    } = bodyAs(Change, request.body);
     capability.watching(waba, () =>
       network.set(waba.id, {
         ...(hasPaymentMethod !== undefined && { hasPaymentMethod }),
+        ...(hasPayments !== undefined && { hasPayments }),
         ...(businessVerification !== undefined && { businessVerification }),
       }),
     );

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+import { asyncError } from '../graph/async-error.js';
+import { isCode, type Code } from '../graph/codes.js';
+import type { BusinessNumber } from '../network/business-number.js';
 import type { Network } from '../network/network.js';
 import { RESTRICTIONS } from '../network/restrictions.js';
 import type { Waba } from '../network/waba.js';
@@ -31,6 +34,20 @@ const ACCOUNT_EVENTS = [
   'MM_LITE_TERMS_SIGNED',
 ] as const;
 
+/** What changes nothing in the sandbox. */
+const TOLD_AS_IT_IS = [
+  'account_alerts',
+  'business_capability_update',
+  'payment_configuration_update',
+  'flows',
+] as const;
+
+/** A problem of the account that belongs to no message (source: whatsapp-cloud-api.md §5.2). */
+const problem = z.strictObject({
+  code: z.custom<Code>((value) => typeof value === 'number' && isCode(value), 'is not a known error code'),
+  details: z.string().default('This problem was asked for.'),
+});
+
 const anything = z.record(z.string(), z.unknown());
 const restriction = z.object({
   restriction_type: z.enum(RESTRICTIONS),
@@ -55,8 +72,14 @@ export const AccountEvent = z.discriminatedUnion('field', [
     field: z.literal('account_review_update'),
     value: z.strictObject({ decision: z.enum(['APPROVED', 'REJECTED', 'PENDING', 'DEFERRED']) }),
   }),
-  z.strictObject({ field: z.literal('account_alerts'), value: anything }),
-  z.strictObject({ field: z.literal('business_capability_update'), value: anything }),
+  z.strictObject({ field: z.literal(TOLD_AS_IT_IS), value: anything }),
+  z.strictObject({ field: z.literal('partner_solutions'), value: anything }),
+  z.strictObject({ field: z.literal('automatic_events'), pnid: z.string(), value: anything }),
+  z.strictObject({
+    field: z.literal('messages'),
+    pnid: z.string(),
+    value: z.strictObject({ errors: z.array(problem).min(1) }),
+  }),
   z.strictObject({
     field: z.literal('security'),
     pnid: z.string(),
@@ -92,7 +115,28 @@ export class AccountEvents {
       const { decision } = happening.value;
       this.network.set(waba.id, { reviewStatus: decision === 'DEFERRED' ? 'PENDING' : decision });
     }
+    if (happening.field === 'partner_solutions')
+      return this.notices.tellPortfolio(waba, happening.field, happening.value);
+    if (happening.field === 'automatic_events' || happening.field === 'messages')
+      return this.tellByNumber(waba, happening);
     this.notices.tell(waba, happening.field, happening.value);
+  }
+
+  /** What stands under the number rather than under the account. */
+  private tellByNumber(
+    waba: Waba,
+    { field, pnid, value }: Extract<AccountEvent, { field: 'automatic_events' | 'messages' }>,
+  ): void {
+    const number = this.numberIn(waba, pnid);
+    if (field === 'automatic_events') return this.notices.tellNumber(number, field, 'automatic_events', value);
+    for (const { code, details } of value.errors)
+      this.notices.tellNumber(number, field, 'errors', asyncError(code, details));
+  }
+
+  private numberIn(waba: Waba, pnid: string): BusinessNumber {
+    const number = this.network.number(pnid);
+    if (number?.waba !== waba) throw invalid('/pnid', 'there is no such number in this account');
+    return number;
   }
 
   private update(waba: Waba, value: z.output<typeof AccountUpdate>): void {
@@ -121,8 +165,7 @@ export class AccountEvents {
     waba: Waba,
     { field, pnid, value }: Extract<AccountEvent, { field: 'security' | 'phone_number_quality_update' }>,
   ): void {
-    const number = this.network.number(pnid);
-    if (number?.waba !== waba) throw invalid('/pnid', 'there is no such number in this account');
+    const number = this.numberIn(waba, pnid);
     if (value.event === 'FLAGGED') this.network.set(pnid, { condition: 'FLAGGED' });
     if (value.event === 'UNFLAGGED') this.network.set(pnid, { condition: null });
     if (value.event === 'THROUGHPUT_UPGRADE') this.network.set(pnid, { isHighThroughput: true });

@@ -8,6 +8,9 @@ import type { World } from '../world.js';
 
 const count = z.int().min(0).max(1_000_000_000).optional();
 
+/** source: whatsapp-cloud-api.md §7, test number */
+const MOST_RECIPIENTS = 5;
+
 const AccountRequest = z.strictObject({
   waba_id: z.string(),
   messaging_limit: count,
@@ -22,7 +25,10 @@ const AccountRequest = z.strictObject({
   registered_numbers: count,
 });
 
-const NumberRequest = z.strictObject({ pnid: z.string(), allowed_recipients: z.array(phone).optional() });
+const NumberRequest = z.strictObject({
+  pnid: z.string(),
+  allowed_recipients: z.array(phone).max(MOST_RECIPIENTS).optional(),
+});
 
 /** What the network grants; each PUT replaces what was granted to this account or number before. */
 export function limitsRoutes(app: FastifyInstance, { limits, network, capability }: World): void {

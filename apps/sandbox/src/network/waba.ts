@@ -18,6 +18,8 @@ export interface WabaState {
   reviewStatus: ReviewStatus;
   businessVerification: string;
   hasPaymentMethod: boolean;
+  /** Has accepted the terms of payments, which exist in India and Brazil. */
+  hasPayments: boolean;
   insightsEnabled: boolean;
   marketingOnCloudDisabled: boolean;
   /** Locked for good, or until it is reinstated. */
@@ -59,6 +61,7 @@ export const newWabaState = (wanted: NewWaba): WabaState => ({
   reviewStatus: 'APPROVED',
   businessVerification: 'verified',
   hasPaymentMethod: wanted.hasPaymentMethod ?? true,
+  hasPayments: false,
   insightsEnabled: false,
   marketingOnCloudDisabled: false,
   banned: false,

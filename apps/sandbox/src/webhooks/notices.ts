@@ -1,4 +1,5 @@
 import type { SandboxClock } from '../clock/sandbox-clock.js';
+import type { BusinessNumber } from '../network/business-number.js';
 import type { Waba } from '../network/waba.js';
 import type { Webhooks } from './webhooks.js';
 
@@ -15,6 +16,15 @@ export class Notices {
 
   /** PARTNER_* events stand under the portfolio and come whether or not the account is subscribed yet (source: §5.1). */
   tellPartner(waba: Waba, value: object): void {
-    this.tell({ ...waba, id: waba.businessId, subscribed: true }, 'account_update', value);
+    this.tellPortfolio(waba, 'account_update', value);
+  }
+
+  tellPortfolio(waba: Waba, field: string, value: object): void {
+    this.tell({ ...waba, id: waba.businessId, subscribed: true }, field, value);
+  }
+
+  /** In the part of the `value` that belongs to a number. */
+  tellNumber(number: BusinessNumber, field: string, part: string, value: object): void {
+    this.webhooks.push({ waba: number.waba, number, field, part, json: JSON.stringify(value) });
   }
 }

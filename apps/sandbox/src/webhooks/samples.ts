@@ -20,6 +20,20 @@ const ofNumber = (value: object): object => ({
 const ofGroup = (type: string, value: object): object =>
   ofNumber({ groups: [{ timestamp: String(NOW), group_id: 'Y2FwaV9ncm91cDo3NzA', type, ...value }] });
 
+const ECHO = ofNumber({
+  message_echoes: [
+    {
+      from: PHONE,
+      to: PERSON,
+      to_user_id: USER_ID,
+      id: WAMID,
+      timestamp: String(NOW),
+      type: 'text',
+      text: { body: 'From the app' },
+    },
+  ],
+});
+
 const MESSAGING: Readonly<Record<string, object>> = {
   messages: ofNumber({
     contacts: CONTACTS,
@@ -61,19 +75,8 @@ const MESSAGING: Readonly<Record<string, object>> = {
   automatic_events: ofNumber({
     automatic_events: [{ id: WAMID, event_name: 'LeadSubmitted', timestamp: NOW, ctwa_clid: 'ARAkLkA8rmlFeiCktEJQ' }],
   }),
-  smb_message_echoes: ofNumber({
-    message_echoes: [
-      {
-        from: PHONE,
-        to: PERSON,
-        to_user_id: USER_ID,
-        id: WAMID,
-        timestamp: String(NOW),
-        type: 'text',
-        text: { body: 'From the app' },
-      },
-    ],
-  }),
+  message_echoes: ECHO,
+  smb_message_echoes: ECHO,
   smb_app_state_sync: ofNumber({
     state_sync: [
       {

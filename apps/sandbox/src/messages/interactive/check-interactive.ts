@@ -9,6 +9,7 @@ import { carousel } from './carousel.js';
 import { catalogMessage, product, productList } from './commerce.js';
 import { flow } from './flow.js';
 import type { Kind } from './kind.js';
+import { orderDetails, orderStatus } from './payments.js';
 import { listMenu, replyButtons } from './replies.js';
 import {
   addressForm,
@@ -36,10 +37,9 @@ const KINDS: Readonly<Record<string, Kind>> = {
   request_contact_info: contactInfoRequest,
   voice_call: voiceCall,
   call_permission_request: callPermissionRequest,
+  order_details: orderDetails,
+  order_status: orderStatus,
 };
-
-/** Exist only for accounts with payments in India or Brazil, which accounts of the sandbox never have. */
-const PAYMENTS = ['order_details', 'order_status'];
 
 /** source: whatsapp-cloud-api.md §2.3 */
 export const checkInteractive: Check = (interactive, surroundings) => {
@@ -55,8 +55,6 @@ export const checkInteractive: Check = (interactive, surroundings) => {
 
 function kindOf(type: unknown): Kind {
   if (type === undefined) throw missing("Parameter 'interactive.type' is mandatory.");
-  if (PAYMENTS.includes(String(type)))
-    throw new GraphError(134011, 'The payments terms of service have not been accepted.');
   const kind = typeof type === 'string' && Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
   if (kind) return kind;
   const allowed = Object.keys(KINDS).join(', ').toUpperCase();
