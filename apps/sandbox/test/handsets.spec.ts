@@ -69,6 +69,28 @@ describe('a phone', () => {
     expect(unknown.body).toMatchObject({ error: { code: 131009 } });
   });
 
+  it('may be dialled in another way than WhatsApp knows it', async () => {
+    const known = '+551187654321';
+    await stage.call('PUT', `/handsets/${known}`, { dialledAs: ['+5511987654321'] });
+    await stage.write({ text: 'Oi' }, known);
+    const reply = await stage.text(line, 'Oi', { to: '+5511987654321' });
+    expect(reply.body).toMatchObject({ contacts: [{ input: '+5511987654321', wa_id: '551187654321' }] });
+    await until(() => stage.receiver.statuses(wamidOf(reply)).length === 2);
+    expect(stage.receiver.statuses(wamidOf(reply))[1]).toMatchObject({ recipient_id: '551187654321' });
+    await stage.call('PUT', `/handsets/${known}`, { dialledAs: [] });
+    const again = await stage.text(line, 'Oi', { to: '+5511987654321' });
+    expect(again.body).toMatchObject({ error: { code: 131047 } });
+  });
+
+  it('signs up for marketing', async () => {
+    const signup = { business: BUSINESS, signup_id: '77' };
+    expect((await stage.call('POST', `/handsets/${PERSON}/marketing-signup`, signup)).status).toBe(202);
+    await until(() => stage.receiver.of('user_preferences').length > 0);
+    expect(stage.receiver.of('user_preferences')[0]).toMatchObject({
+      user_preferences: [{ wa_id: '34600111222', value: 'signup', signup_id: '77', category: 'marketing_messages' }],
+    });
+  });
+
   it.each([
     ['POST', '/handsets', { phone: 'Ada' }, '/phone'],
     ['POST', '/handsets', { phone: PERSON, colour: 'red' }, '/colour'],

@@ -35,6 +35,25 @@ describe('a person with a username', () => {
     expect(await heard(3)).not.toHaveProperty('from');
   });
 
+  it('is no stranger to a portfolio whose contact book is kept', async () => {
+    await stage.call('PUT', `/sandbox/wabas/${line.waba}`, { contact_book: true });
+    await stage.write({ text: 'Hi' });
+    expect(await heard(1)).toMatchObject({ from: '34600111222' });
+    await stage.call('PUT', `/handsets/${PERSON}`, { username: 'ada.lind' });
+    await stage.turnClock(31 * 24);
+    await stage.write({ text: 'Long time' });
+    expect(await heard(2)).toMatchObject({ from: '34600111222' });
+    // Another portfolio has a book of its own.
+    const other = '+493099999999';
+    await stage.line(other);
+    await stage.write({ to: other, text: 'Hi' });
+    expect(await heard(3)).not.toHaveProperty('from');
+    // Whose number was never seen cannot stand in the book.
+    await stage.call('PUT', '/handsets/+34600999888', { username: 'eva' });
+    await stage.write({ text: 'Hi' }, '+34600999888');
+    expect(await heard(4)).not.toHaveProperty('from');
+  });
+
   it('can be written to by its user id, except for one-time codes', async () => {
     await stage.call('PUT', `/handsets/${PERSON}`, { hidePhone: true });
     await stage.write({ text: 'Hi' });

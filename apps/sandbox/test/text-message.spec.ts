@@ -139,6 +139,12 @@ describe('a text message', () => {
     expect(replies.some((reply) => reply.status === 400 && errorOf(reply)['code'] === 130429)).toBe(true);
   });
 
+  it('shares the throughput of its number with what comes in', async () => {
+    const slow = await stage.line('+4930888001', { mps: 1 });
+    await stage.call('POST', `/handsets/${PERSON}/messages`, { to: '+4930888001', text: 'Hi' });
+    expect(errorOf(await stage.text(slow, 'Hi'))).toMatchObject({ code: 130429 });
+  });
+
   it('fails later when the person has no WhatsApp', async () => {
     await stage.write({ text: 'Hi' }, '+19995550100');
     const reply = await stage.text(line, 'Hi', { to: '+19995550100' });

@@ -7,6 +7,7 @@ import { AccountEvent } from './account-events.js';
 const Change = z.strictObject({
   payment_method: z.boolean().optional(),
   payments: z.boolean().optional(),
+  contact_book: z.boolean().optional(),
   business_verification: z
     .enum([
       'verified',
@@ -42,12 +43,14 @@ export function accountEventRoutes(
     const {
       payment_method: hasPaymentMethod,
       payments: hasPayments,
+      contact_book: keepsContacts,
       business_verification: businessVerification,
     } = bodyAs(Change, request.body);
     capability.watching(waba, () =>
       network.set(waba.id, {
         ...(hasPaymentMethod !== undefined && { hasPaymentMethod }),
         ...(hasPayments !== undefined && { hasPayments }),
+        ...(keepsContacts !== undefined && { keepsContacts }),
         ...(businessVerification !== undefined && { businessVerification }),
       }),
     );

@@ -4,6 +4,7 @@ import type { Journal } from '../journal/journal.js';
 import type { BusinessNumber } from '../network/business-number.js';
 import type { Network } from '../network/network.js';
 import type { SandboxClock } from '../clock/sandbox-clock.js';
+import { ContactBook } from './contact-book.js';
 import { Fifo } from './fifo.js';
 import { Thread, type ChatMessage, type MessageStatus } from './thread.js';
 
@@ -28,6 +29,7 @@ interface StatusRow {
 /** Every chat between a person and a business number, and the messages by id. */
 export class Chats {
   private readonly threads = new Map<string, Map<string, Thread>>();
+  private readonly book = new ContactBook();
   private readonly byId = new Map<string, ChatMessage>();
   private readonly inOrder = new Fifo<ChatMessage>();
   private readonly recordMessage: (row: MessageRow) => void;
@@ -48,7 +50,7 @@ export class Chats {
     let ofNumber = this.threads.get(number.id);
     if (!ofNumber) this.threads.set(number.id, (ofNumber = new Map()));
     let thread = ofNumber.get(phone);
-    if (!thread) ofNumber.set(phone, (thread = new Thread(number, this.handsets.meet(phone), this.clock.ms())));
+    if (!thread) ofNumber.set(phone, (thread = this.begin(number, phone)));
     return thread;
   }
 
@@ -65,6 +67,11 @@ export class Chats {
         if (thread.userId === userId || thread.parentUserId === userId) return thread.handset.phone;
     }
     return undefined;
+  }
+
+  /** The number WhatsApp knows a person by who is dialled in another way. */
+  dialledAs(digits: string): string {
+    return this.handsets.dialledAs(digits);
   }
 
   threadsOf(handset: Handset): readonly Thread[] {
@@ -117,6 +124,10 @@ export class Chats {
       (message) =>
         message.fromBusiness && !message.waiting && (message.status === 'accepted' || message.status === 'sent'),
     );
+  }
+
+  private begin(number: BusinessNumber, phone: string): Thread {
+    return new Thread(number, this.handsets.meet(phone), this.book, this.clock.ms());
   }
 
   private keep(message: ChatMessage, viaAd: boolean, isOfWhatsApp: boolean): void {

@@ -3,6 +3,7 @@ import type { Handset } from '../handsets/handset.js';
 import type { Conversation, PriceCategory, Pricing } from '../metering/pricing.js';
 import type { BusinessNumber } from '../network/business-number.js';
 import { TokenBucket } from '../network/token-bucket.js';
+import type { ContactBook } from './contact-book.js';
 import type { Shown } from './shown.js';
 
 export type MessageStatus = 'accepted' | 'held' | 'sent' | 'delivered' | 'read' | 'played' | 'failed';
@@ -71,6 +72,7 @@ export class Thread {
   constructor(
     readonly number: BusinessNumber,
     readonly handset: Handset,
+    private readonly book: ContactBook,
     nowMs: number,
   ) {
     this.pairRate = new TokenBucket(PAIR_BURST, PAIR_REFILL_MS, nowMs);
@@ -90,7 +92,9 @@ export class Thread {
   /** The person's number as the business gets to see it: not at all for an owner with a username it does not know. */
   get visiblePhone(): string | undefined {
     const { hidePhone, username, phone } = this.handset;
-    return (hidePhone ?? (username !== null && this.isStranger)) ? undefined : phone;
+    if (hidePhone !== null) return hidePhone ? undefined : phone;
+    const isHidden = username !== null && this.isStranger && !this.book.knows(this.number, phone);
+    return isHidden ? undefined : phone;
   }
 
   /** The person wrote: the window runs anew; a click on an ad may open a free entry point. */
@@ -124,5 +128,6 @@ export class Thread {
   private meet(atMs: number): void {
     this.isStranger = atMs - this.lastExchangeAt >= ACQUAINTED_MS;
     this.lastExchangeAt = Math.max(this.lastExchangeAt, atMs);
+    if (this.visiblePhone !== undefined) this.book.note(this.number, this.visiblePhone, atMs);
   }
 }

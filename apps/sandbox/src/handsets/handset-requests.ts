@@ -20,9 +20,11 @@ export const HandsetChangeRequest = z.strictObject({
   hidePhone: z.boolean().nullable().optional(),
   inExperiment: z.boolean().optional(),
   marketingCapped: z.boolean().optional(),
+  dialledAs: z.array(phone).optional(),
 });
 
 export const ReadRequest = z.strictObject({ with: phone.optional(), message_id: z.string().optional() });
 export const PlayRequest = z.strictObject({ message_id: z.string() });
 export const BlockRequest = z.strictObject({ business: phone, reason: z.string().min(1).max(100).optional() });
+export const SignupRequest = z.strictObject({ business: phone, signup_id: z.string().min(1).optional() });
 export const ShownQuery = z.strictObject({ with: phone.optional(), all: z.stringbool().optional() });

@@ -24,6 +24,8 @@ export interface HandsetRow {
   readonly marketingCapped: boolean;
   /** How often the identity behind the number has changed. */
   readonly identityVersion: number;
+  /** Other ways to dial it: with or without a ninth digit, as in Brazil. */
+  readonly dialledAs: readonly string[];
 }
 
 export type HandsetChange = Partial<Omit<HandsetRow, 'phone'>>;
@@ -40,6 +42,7 @@ export class Handset {
   inExperiment: boolean;
   marketingCapped: boolean;
   identityVersion = 0;
+  dialledAs: readonly string[] = [];
 
   constructor(
     /** Digits only, as a wa_id. */
@@ -76,7 +79,7 @@ export class Handset {
 
   toRow(): HandsetRow {
     const { phone, name, offline, onWhatsApp, stoppedMarketing, username, hidePhone } = this;
-    const { inExperiment, marketingCapped, identityVersion } = this;
+    const { inExperiment, marketingCapped, identityVersion, dialledAs } = this;
     return {
       phone,
       name,
@@ -89,6 +92,7 @@ export class Handset {
       inExperiment,
       marketingCapped,
       identityVersion,
+      dialledAs,
     };
   }
 

@@ -3,7 +3,7 @@ import { bodyAs, invalid } from '../problems/problem.js';
 import type { World } from '../world.js';
 import type { Handset } from './handset.js';
 import { handsetIn, phoneIn } from './handset-in-path.js';
-import { BlockRequest, HandsetChangeRequest, NewHandset } from './handset-requests.js';
+import { BlockRequest, SignupRequest, HandsetChangeRequest, NewHandset } from './handset-requests.js';
 
 /** People's phones, for whoever plays the people. */
 export function handsetRoutes(app: FastifyInstance, world: World): void {
@@ -27,11 +27,21 @@ export function handsetRoutes(app: FastifyInstance, world: World): void {
     if (before.offline && !handset.offline) world.progress.phoneIsBack(handset);
     for (const thread of world.chats.threadsOf(handset)) {
       if (before.stoppedMarketing !== handset.stoppedMarketing)
-        world.inbound.tellPreference(thread, handset.stoppedMarketing);
+        world.inbound.tellPreference(thread, handset.stoppedMarketing ? 'stop' : 'resume');
       const { phone } = thread.number;
       if (handset.blocked.has(phone) && !before.blocked.has(phone)) world.quality.blocked(thread, DEFAULT_REASON);
     }
     return viewOf(handset);
+  });
+
+  app.post('/handsets/:phone/marketing-signup', (request, reply) => {
+    const { business, signup_id: signupId } = bodyAs(SignupRequest, request.body);
+    const number = world.network.numberByPhone(business);
+    if (!number) throw invalid('/business', 'there is no such business number');
+    const handset = handsets.meet(phoneIn(request));
+    handsets.change(handset, { stoppedMarketing: false });
+    world.inbound.tellPreference(world.chats.threadOf(number, handset.phone), 'signup', signupId);
+    return reply.code(202).send(viewOf(handset));
   });
 
   app.post('/handsets/:phone/block', (request) => {
@@ -48,7 +58,8 @@ export function handsetRoutes(app: FastifyInstance, world: World): void {
 const DEFAULT_REASON = 'NO_REASON_GIVEN';
 
 function viewOf(handset: Handset): object {
-  const { phone, blocked, identityVersion: _, ...row } = handset.toRow();
+  const { phone, blocked, dialledAs, identityVersion: _, ...row } = handset.toRow();
   const { identityKeyHash } = handset;
-  return { phone: `+${phone}`, ...row, blocked: blocked.map((business) => `+${business}`), identityKeyHash };
+  const plus = (digits: string) => `+${digits}`;
+  return { phone: plus(phone), ...row, blocked: blocked.map(plus), dialledAs: dialledAs.map(plus), identityKeyHash };
 }

@@ -9,6 +9,14 @@ import type { HandsetMessage } from './handset-message.js';
 import type { InboundContent } from './inbound-content.js';
 import type { InboundContents } from './inbound-contents.js';
 
+/** source: whatsapp-cloud-api.md §5.4, user_preferences */
+const DETAILS = {
+  stop: 'User requested to stop marketing messages',
+  resume: 'User requested to resume marketing messages',
+  signup: 'User signed up for marketing messages',
+} as const;
+type Preference = keyof typeof DETAILS;
+
 /** What people do that the business hears of: messages and preferences. */
 export class Inbound {
   constructor(
@@ -33,6 +41,8 @@ export class Inbound {
       major: 0,
       status: 'delivered',
     };
+    // What comes in takes its part of the throughput too (source: whatsapp-cloud-api.md §7); it is never refused.
+    thread.number.throughput.take(message.at);
     // Whom the business has blocked it never hears of; the phone shows one tick and no more.
     if (thread.number.blocked.has(thread.handset.phone)) return { ...message, status: 'sent' };
     this.chats.add(message, request.referral?.['source_type'] === 'ad', content.isOfWhatsApp);
@@ -40,15 +50,16 @@ export class Inbound {
     return message;
   }
 
-  /** The person stops or resumes marketing from every business it has a chat with. */
-  tellPreference(thread: Thread, stopped: boolean): void {
+  /** What the person wants to hear of: stops, resumes, or signs up for marketing. */
+  tellPreference(thread: Thread, value: Preference, signupId?: string): void {
     const { number, userId } = thread;
     const json = JSON.stringify({
       wa_id: thread.visiblePhone,
       user_id: userId,
-      detail: stopped ? 'User requested to stop marketing messages' : 'User requested to resume marketing messages',
+      detail: DETAILS[value],
       category: 'marketing_messages',
-      value: stopped ? 'stop' : 'resume',
+      value,
+      signup_id: signupId,
       timestamp: this.clock.seconds(),
     });
     const contact = contactJson(thread);

@@ -18,6 +18,12 @@ export function dialled(to: string, number: BusinessNumber): string {
   return to.startsWith('+') ? digits : number.callingCode + digits;
 }
 
+/** Who is behind a user id, and what WhatsApp makes of a number as it was dialled. */
+export interface Directory {
+  phoneOf(userId: string): string | undefined;
+  dialledAs(digits: string): string;
+}
+
 const ALLOWED = /^\+?[\d\s()-]+$/;
 
 /**
@@ -25,17 +31,13 @@ const ALLOWED = /^\+?[\d\s()-]+$/;
  *
  * source: whatsapp-cloud-api.md §2.1: without a leading `+` the business number's own country code is put in front.
  */
-export function recipientOf(
-  envelope: Fields,
-  number: BusinessNumber,
-  phoneOf: (userId: string) => string | undefined,
-): Recipient {
+export function recipientOf(envelope: Fields, number: BusinessNumber, { phoneOf, dialledAs }: Directory): Recipient {
   const { to, recipient, recipient_type: kind = 'individual' } = envelope;
   if (kind === 'group') throw new GraphError(131041, 'This number is a member of no such group.');
   if (kind !== 'individual') throw badType('recipient_type', 'one of {INDIVIDUAL, GROUP}');
   if (to === undefined || to === '') return byUserId(recipient, phoneOf);
   if (typeof to !== 'string') throw badType('to', 'a string');
-  const phone = dialled(to, number);
+  const phone = dialledAs(dialled(to, number));
   if (!ALLOWED.test(to) || !isPhone(phone)) throw notValid('Parameter to is not a phone number.');
   return { phone, isByUserId: false, echo: { input: to, wa_id: phone } };
 }

@@ -102,7 +102,10 @@ export class SendMessage {
   }
 
   private recipient(number: BusinessNumber, envelope: Fields): Recipient {
-    const recipient = recipientOf(envelope, number, (userId) => this.chats.phoneOf(number, userId));
+    const recipient = recipientOf(envelope, number, {
+      phoneOf: (userId) => this.chats.phoneOf(number, userId),
+      dialledAs: (digits) => this.chats.dialledAs(digits),
+    });
     if (recipient.phone === number.phone)
       throw new GraphError(131021, 'Sender and recipient are the same phone number.');
     const allowed = this.limits.ofNumber(number).allowedRecipients;

@@ -20,6 +20,8 @@ export interface WabaState {
   hasPaymentMethod: boolean;
   /** Has accepted the terms of payments, which exist in India and Brazil. */
   hasPayments: boolean;
+  /** Whether Meta keeps the phone numbers its portfolio has dealt with. */
+  keepsContacts: boolean;
   insightsEnabled: boolean;
   marketingOnCloudDisabled: boolean;
   /** Locked for good, or until it is reinstated. */
@@ -62,6 +64,7 @@ export const newWabaState = (wanted: NewWaba): WabaState => ({
   businessVerification: 'verified',
   hasPaymentMethod: wanted.hasPaymentMethod ?? true,
   hasPayments: false,
+  keepsContacts: false,
   insightsEnabled: false,
   marketingOnCloudDisabled: false,
   banned: false,
