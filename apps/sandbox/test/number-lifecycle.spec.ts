@@ -100,6 +100,14 @@ describe('a number', () => {
         { cc: '49', phone_number: '3090182044', migrate_phone_number: true },
         String(target['access_token']),
       );
+    const template = (name: string) => ({
+      name,
+      category: 'UTILITY',
+      components: [{ type: 'BODY', text: `Hello from ${name}` }],
+    });
+    const left = await stage.template(line, template('liked'));
+    await stage.template(line, template('disliked'));
+    await stage.call('POST', '/sandbox/templates/disliked/quality', { score: 'RED' });
     await post(`/${line.pnid}`, { pin: '150954' });
     expect(errorOf(await move())).toMatchObject({ error_subcode: 2388103 });
     await stage.call('DELETE', `/sandbox/numbers/${line.pnid}/pin`);
@@ -111,6 +119,9 @@ describe('a number', () => {
     await stage.graph(there, 'POST', `/${moved}/verify_code?code=${await codeOf(moved)}`);
     await stage.graph(there, 'POST', `/${moved}/register`, { messaging_product: 'whatsapp', pin: '000111' });
     expect((await get(`/${line.pnid}?fields=status,verified_name`)).body).toMatchObject({ status: 'MIGRATED' });
+    const brought = await stage.graph(there, 'GET', `/${there.waba}/message_templates?fields=name,status`);
+    expect(brought.body['data']).toEqual([{ id: expect.any(String), name: 'liked', status: 'APPROVED' }]);
+    expect((brought.body['data'] as Json[])[0]?.['id']).not.toBe(left);
     await stage.call('POST', `/v25.0/${there.waba}/subscribed_apps`, {}, there.token);
     await stage.write({ text: 'Hi' });
     await until(() => stage.receiver.messages().length > 0);

@@ -6,6 +6,7 @@ import { pageOf } from '../graph/page.js';
 import { paramsOf } from '../graph/params.js';
 import type { BusinessNumber } from '../network/business-number.js';
 import { numberNode, NUMBER_DEFAULTS } from '../network/number-node.js';
+import { migrateAllTemplates } from '../templates/migrate-templates.js';
 import type { World } from '../world.js';
 import { filtered, sorted, type ListQuery } from './list-numbers.js';
 import { requestCode, verifyCode } from './possession.js';
@@ -86,4 +87,6 @@ function registerNumber(world: World, number: BusinessNumber, wanted: ReturnType
   if (migratesFrom === undefined) return;
   // From now on the phone number lives here; the old node keeps its history and says so.
   network.set(migratesFrom, { registered: false, condition: 'MIGRATED' });
+  const source = network.number(migratesFrom);
+  if (source) migrateAllTemplates(world.templates, source.waba, number.waba);
 }

@@ -25,6 +25,12 @@ export function migrateTemplates(templates: Templates, from: Waba, to: Waba, pag
   return { migrated_templates: migrated, failed_templates: failed };
 }
 
+/** What a number brings along from its old account: all that is approved and liked (source: whatsapp-cloud-api.md §8.3). */
+export function migrateAllTemplates(templates: Templates, from: Waba, to: Waba): void {
+  for (const template of templates.of(from.id))
+    if (flawOf(templates, template, to) === null) copy(templates, template, to);
+}
+
 function flawOf(templates: Templates, { row, isSendable }: Template, to: Waba): string | null {
   if (!isSendable) return `Template is ${row.status}`;
   if (row.quality?.score === 'RED') return 'Template quality is low';
