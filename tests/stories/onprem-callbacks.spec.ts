@@ -3,7 +3,7 @@ import { AcceptMessages } from '#messaging';
 import { CallbackAudience, callbackQueueSize } from '#onprem';
 import { Database } from '#platform/database';
 import { newId, parsePublicId, publicId, type NumberId, type TenantId } from '#platform/kernel';
-import { TenantEvents } from '#webhooks';
+import { TenantEvents } from '#events';
 import { eventually } from '../support/api.js';
 import { CALLBACK_CA, CallbackReceiver } from '../support/callback-receiver.js';
 import { CallbackStory } from '../support/callback-story.js';

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { eventually } from '../support/api.js';
 import { WebhookReceiver } from '../support/webhook-receiver.js';
 import { WebhookStory } from '../support/webhook-story.js';
-import type { EventType } from '#webhooks';
+import type { EventType } from '#events';
 
 /** Longer than the quick tenant may wait: it must not have to wait for the hanging ones to time out. */
 const TIMEOUT_MS = 8_000;

@@ -1,10 +1,11 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import pg from 'pg';
+import { EventsModule } from '#events';
 import { MediaConfig, MediaModule } from '#media';
 import { MessagingConfig, MessagingModule } from '#messaging';
 import { OnboardingModule } from '#onboarding';
-import { OnPremCallbacksModule } from '#onprem';
+import { CallbackAudience, OnPremCallbacksModule } from '#onprem';
 import { DatabaseModule } from '#platform/database';
 import { parseConfig } from '#platform/kernel';
 import { TEST_SECRET } from './database.js';
@@ -121,7 +122,7 @@ export class CallbackStory {
         OnboardingModule.forRoot({ TRUNKLINE_SECRET: TEST_SECRET }),
         MediaModule.forRoot({ ...parseConfig(MediaConfig, {}), TRUNKLINE_HOME: this.installation.home }),
         MessagingModule.forRoot(messaging),
-        OnPremCallbacksModule,
+        EventsModule.toldTo([CallbackAudience], [OnPremCallbacksModule]),
       ],
     }).compile();
     const context = await module.init();

@@ -4,15 +4,16 @@ import { EgressModule } from '#platform/egress';
 import { Clock, createLogger, newId, parsePublicId, Repeater, type TenantId } from '#platform/kernel';
 import { OutboxRelay } from '#platform/outbox';
 import { Queues } from '#platform/queue';
+import { EventsModule, TenantEvents, type EventType } from '#events';
 import {
   DeliverWebhooks,
   DueDeliveries,
-  TenantEvents,
   WEBHOOK_QUEUE,
+  WebhookAudience,
   WebhookDeliveryModule,
   WebhooksApiModule,
   WebhooksConfig,
-  type EventType,
+  WebhooksModule,
 } from '#webhooks';
 import { Api, type Answer } from './api.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
@@ -35,7 +36,13 @@ export class WebhookStory {
     const config = WebhooksConfig.parse({ EGRESS_ALLOW_PRIVATE: 'true', WEBHOOK_TIMEOUT_MS: String(timeoutMs) });
     const database = await createTestDatabase();
     const running = await startHttpApp(database, {
-      imports: [EgressModule.forRoot(config), WebhooksApiModule, WebhookDeliveryModule.forRoot(config)],
+      imports: [
+        EgressModule.forRoot(config),
+        EventsModule.toldTo([WebhookAudience], [WebhooksModule]),
+        WebhookAudience,
+        WebhooksApiModule,
+        WebhookDeliveryModule.forRoot(config),
+      ],
     });
     const owner = new pg.Client({ connectionString: database.url });
     await owner.connect();

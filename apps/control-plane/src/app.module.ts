@@ -1,3 +1,4 @@
+import { EventsModule } from '#events';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { BillingApiModule } from '#billing';
@@ -9,13 +10,13 @@ import { MessagingApiModule, MessagingModule } from '#messaging';
 import { NodesApiModule } from '#nodes';
 import { NumbersApiModule } from '#numbers';
 import { OnboardingApiModule, OnboardingModule } from '#onboarding';
-import { OnPremApiModule, OnPremCallbacksModule } from '#onprem';
+import { CallbackAudience, OnPremApiModule, OnPremCallbacksModule } from '#onprem';
 import { DatabaseModule } from '#platform/database';
 import { EgressModule } from '#platform/egress';
 import { Cursors, Health } from '#platform/http';
 import { deriveKey } from '#platform/kernel';
 import { TemplatesApiModule } from '#templates';
-import { WebhooksApiModule } from '#webhooks';
+import { WebhookAudience, WebhooksApiModule, WebhooksModule } from '#webhooks';
 import type { ControlPlaneConfig } from './config.js';
 
 /** What every module may ask for without importing anything. */
@@ -53,7 +54,7 @@ export class AppModule {
         MediaApiModule,
         MessagingApiModule,
         OnPremApiModule.forRoot(config),
-        OnPremCallbacksModule,
+        EventsModule.toldTo([CallbackAudience, WebhookAudience], [OnPremCallbacksModule, WebhooksModule]),
         ClockApiModule.forRoot(config),
       ],
       providers: [{ provide: APP_GUARD, useExisting: AccessGuard }],

@@ -1,9 +1,10 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { EventsModule } from '#events';
 import { MediaModule } from '#media';
 import { MessagingModule, MessagingSweepModule } from '#messaging';
 import { NodeControllerModule } from '#nodes';
 import { OnboardingModule } from '#onboarding';
-import { OnPremCallbackDeliveryModule, OnPremCallbacksModule } from '#onprem';
+import { CallbackAudience, OnPremCallbackDeliveryModule, OnPremCallbacksModule } from '#onprem';
 import { Database, DatabaseModule } from '#platform/database';
 import { EgressModule } from '#platform/egress';
 import { Health } from '#platform/http';
@@ -11,7 +12,7 @@ import type { Logger } from '#platform/kernel';
 import { OutboxRelay } from '#platform/outbox';
 import { Queues } from '#platform/queue';
 import { TemplateSubmissionModule } from '#templates';
-import { WebhookDeliveryModule } from '#webhooks';
+import { WebhookAudience, WebhookDeliveryModule, WebhooksModule } from '#webhooks';
 import { Background } from './background.js';
 import { queueConnection, type WorkerConfig } from './config.js';
 import { Gauges } from './gauges.js';
@@ -48,7 +49,7 @@ export class WorkerModule {
         MessagingSweepModule,
         TemplateSubmissionModule.forRoot(config),
         WebhookDeliveryModule.forRoot(config),
-        OnPremCallbacksModule,
+        EventsModule.toldTo([CallbackAudience, WebhookAudience], [OnPremCallbacksModule, WebhooksModule]),
         OnPremCallbackDeliveryModule.forRoot(config),
         NodeControllerModule.forRoot(config),
       ],

@@ -1,5 +1,5 @@
 import { publicId } from '#platform/kernel';
-import type { TenantEvent } from '#webhooks';
+import type { TenantEvent } from '#events';
 import type { StoredMedia } from './stored-media.js';
 
 /** What a tenant hears of a file that came in: its full current state, because order is not promised. */

@@ -1,6 +1,5 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { NodesModule } from '#nodes';
-import { WebhooksModule } from '#webhooks';
 import { ExpectMedia } from './fetch-inbound/expect-media.js';
 import { FetchMedia } from './fetch-inbound/fetch-media.js';
 import { FetchRepository } from './fetch-inbound/fetch.repository.js';
@@ -27,7 +26,7 @@ export class MediaModule {
   static forRoot(config: MediaConfig): DynamicModule {
     return {
       module: MediaModule,
-      imports: [NodesModule, WebhooksModule],
+      imports: [NodesModule],
       providers: [
         { provide: MEDIA_CONFIG, useValue: config },
         { provide: MediaStore, useFactory: () => openStore(config) },

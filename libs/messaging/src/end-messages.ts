@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Billing } from '#billing';
 import type { Tx } from '#platform/database';
 import type { MessageId, TenantId } from '#platform/kernel';
-import { TenantEvents } from '#webhooks';
+import { TenantEvents } from '#events';
 import type { DecisionLine } from './decision.js';
 import { FACT_COLUMNS, messageEvent, type MessageError, type MessageFacts } from './message-event.js';
 

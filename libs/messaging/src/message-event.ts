@@ -1,5 +1,5 @@
 import { publicId, type MessageId, type NumberId } from '#platform/kernel';
-import type { TenantEvent } from '#webhooks';
+import type { TenantEvent } from '#events';
 import { classOf, failureCode, type StatusUpdate } from '#whatsapp';
 import type { MessageState } from './message.js';
 import { priceOf, type StoredCharge } from './price.js';

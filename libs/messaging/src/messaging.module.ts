@@ -5,7 +5,6 @@ import { GroupsModule } from '#groups';
 import { NodesModule } from '#nodes';
 import { NumbersModule } from '#numbers';
 import { TemplatesModule } from '#templates';
-import { WebhooksModule } from '#webhooks';
 import { AcceptMessages } from './accept-messages/accept-messages.js';
 import { AcceptRepository } from './accept-messages/accept.repository.js';
 import { AcceptCoalescer } from './accept-messages/coalescer.js';
@@ -43,15 +42,7 @@ import { SweepParked } from './sweep/sweep-parked.js';
 import { Sweeper } from './sweep/sweeper.js';
 import { SweepRepository } from './sweep/sweep.repository.js';
 
-const features = [
-  ContactsModule,
-  GroupsModule,
-  NumbersModule,
-  NodesModule,
-  TemplatesModule,
-  BillingModule,
-  WebhooksModule,
-];
+const features = [ContactsModule, GroupsModule, NumbersModule, NodesModule, TemplatesModule, BillingModule];
 const accepting = [AcceptMessages, AcceptCoalescer, AcceptRepository, IdempotencyRepository, LoadSendFacts, Repeats];
 const sending = [
   ClaimMessages,

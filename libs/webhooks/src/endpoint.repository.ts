@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '#platform/database';
 import { NotFound, type EndpointId, type TenantId } from '#platform/kernel';
 import type { DisabledReason, WebhookEndpoint } from './endpoint.js';
-import type { EventType } from './event.js';
+import type { EventType } from '#events';
 
 /** An endpoint and the types it wants; none means all. It is not enabled when the platform has given it up. */
 export interface Subscriber {

@@ -1,5 +1,5 @@
 import type { EndpointId } from '#platform/kernel';
-import type { EventType } from './event.js';
+import type { EventType } from '#events';
 
 /** Why nothing is sent to an endpoint: its owner said so, it answered 410 twice, or it failed for five days. */
 export const DISABLED_REASONS = ['by_tenant', 'gone', 'failing'] as const;

@@ -1,9 +1,7 @@
 /** Tells tenants' own servers what happened: signed, at least once, with a log that can be replayed. */
 export { DeliverWebhooks } from './deliver-webhooks/deliver-webhooks.js';
-export { EVENT_AUDIENCE, type EventAudience } from './emit-events/event-audience.js';
-export { TenantEvents, WEBHOOK_QUEUE } from './emit-events/tenant-events.js';
-export { EVENT_TYPES, type EventType, type TenantEvent } from './event.js';
 export { DueDeliveries } from './offer-due-deliveries/due-deliveries.js';
+export { WEBHOOK_QUEUE, WebhookAudience } from './queue-deliveries/webhook-audience.js';
 export { WebhookDeliveryModule } from './webhook-delivery.module.js';
 export { WebhooksApiModule } from './webhooks-api.module.js';
 export { WebhooksConfig } from './webhooks.config.js';

@@ -1,5 +1,5 @@
 import { publicId, type NumberId } from '#platform/kernel';
-import type { TenantEvent } from '#webhooks';
+import type { TenantEvent } from '#events';
 import type { GroupNews, GroupNewsType } from '#whatsapp';
 import type { Changed } from '../group.repository.js';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '#platform/database';
 import type { NumberId, TenantId } from '#platform/kernel';
-import { TenantEvents } from '#webhooks';
+import { TenantEvents } from '#events';
 import type { GroupNews, GroupNewsType } from '#whatsapp';
 import { groupKey, type Standing } from '../group.js';
 import { type Changed, type GroupChange, GroupRepository, type Presence } from '../group.repository.js';

@@ -3,7 +3,7 @@ import type { MediaClaimResponse, MediaFailed } from '#node-protocol';
 import { Fenced, type NodeCaller, NodeSessions } from '#nodes';
 import { Database, type Tx } from '#platform/database';
 import { DomainError, NotFound } from '#platform/kernel';
-import { TenantEvents } from '#webhooks';
+import { TenantEvents } from '#events';
 import { INBOUND_LIMIT } from '#whatsapp';
 import { MEDIA_CONFIG, type MediaConfig } from '../media.config.js';
 import { mediaEvent } from '../media-event.js';

@@ -3,7 +3,7 @@ import { queueOfNode, mediaRef } from '#node-protocol';
 
 import { Database } from '#platform/database';
 import { addToOutbox } from '#platform/outbox';
-import { TenantEvents } from '#webhooks';
+import { TenantEvents } from '#events';
 import { mediaEvent } from '../media-event.js';
 import { LOST_AFTER_MS } from './expect-media.js';
 import { FetchRepository } from './fetch.repository.js';

@@ -5,7 +5,7 @@ import { Billing, formatAmount, type Quote } from '#billing';
 import { Database, type Tx } from '#platform/database';
 import { type DomainError, newId, type TenantId } from '#platform/kernel';
 import { addToOutbox } from '#platform/outbox';
-import { TenantEvents } from '#webhooks';
+import { TenantEvents } from '#events';
 import type { DecisionLine } from '../decision.js';
 import { messageEvent } from '../message-event.js';
 import { InsufficientBalance, SendRefused, Unpriceable } from '../messaging.errors.js';

@@ -3,7 +3,7 @@ import { Billing, chargeKey, type Bill, type CaptureItem } from '#billing';
 import { Contacts } from '#contacts';
 import type { Tx } from '#platform/database';
 import type { MessageId, NumberId, TenantId } from '#platform/kernel';
-import { TenantEvents, type TenantEvent } from '#webhooks';
+import { TenantEvents, type TenantEvent } from '#events';
 import { GRAPH_CODE, type StatusUpdate } from '#whatsapp';
 import { messageOfToken } from '../claim-messages/attempt-token.js';
 import { leaveLanesOf } from '../end-messages.js';

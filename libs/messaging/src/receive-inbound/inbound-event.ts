@@ -1,7 +1,7 @@
 import type { InboundOutcome } from '#contacts';
 import type { Sender } from '#numbers';
 import { publicId, type MessageId } from '#platform/kernel';
-import type { TenantEvent } from '#webhooks';
+import type { TenantEvent } from '#events';
 import type { InboundMessage } from '#whatsapp';
 import type { QuotedMessage } from './quoted.repository.js';
 

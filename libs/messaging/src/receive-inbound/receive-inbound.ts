@@ -5,7 +5,7 @@ import { Media } from '#media';
 import type { Sender } from '#numbers';
 import type { Tx } from '#platform/database';
 import { newId, type MessageId, type TenantId } from '#platform/kernel';
-import { TenantEvents } from '#webhooks';
+import { TenantEvents } from '#events';
 import type { InboundMessage } from '#whatsapp';
 import { eventsOf, type FreshMessage } from './inbound-event.js';
 import { arrivalIn, withOurId } from './inbound-media.js';

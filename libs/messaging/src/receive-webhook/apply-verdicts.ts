@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '#platform/database';
 import { publicId } from '#platform/kernel';
 import { Templates, type VerdictChange } from '#templates';
-import { TenantEvents, type TenantEvent } from '#webhooks';
+import { TenantEvents, type TenantEvent } from '#events';
 import type { TemplateVerdict } from '#whatsapp';
 
 /** Meta's verdicts on templates, and the news of them. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '#platform/database';
 import type { MessageId, TenantId } from '#platform/kernel';
-import { TenantEvents } from '#webhooks';
+import { TenantEvents } from '#events';
 import { leaveLanes } from '../end-messages.js';
 import { messageEvent } from '../message-event.js';
 import { type InFlight, RecordRepository } from './record.repository.js';

@@ -3,7 +3,7 @@ import type { RecordRequest, RecordResponse } from '#node-protocol';
 import { Fenced, type NodeCaller, NodeSessions } from '#nodes';
 import { Database, type Tx } from '#platform/database';
 import type { MessageId, TenantId } from '#platform/kernel';
-import { TenantEvents } from '#webhooks';
+import { TenantEvents } from '#events';
 import { EndMessages, leaveLanes, type End } from '../end-messages.js';
 import { messageEvent } from '../message-event.js';
 import { MarkUnknown } from './mark-unknown.js';

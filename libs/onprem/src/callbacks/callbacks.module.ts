@@ -1,5 +1,4 @@
-import { type DynamicModule, Global, Module } from '@nestjs/common';
-import { EVENT_AUDIENCE } from '#webhooks';
+import { type DynamicModule, Module } from '@nestjs/common';
 import { SettingsRepository } from '../application-settings/settings.repository.js';
 import { ContactIdentityRepository } from '../contact-identity/contact-identity.repository.js';
 import { CallbackRepository } from './callback.repository.js';
@@ -12,17 +11,10 @@ import { RequestRepository } from './deliver-callbacks/request.repository.js';
 import { RunRound } from './deliver-callbacks/run-round.js';
 import { CallbackAudience } from './queue-callbacks/callback-audience.js';
 
-/** Lets on-premises clients hear what happens; for every process in which something happens. */
-@Global()
+/** Hears events for on-premises clients; for every process in which something happens. */
 @Module({
-  providers: [
-    SettingsRepository,
-    ContactIdentityRepository,
-    CallbackRepository,
-    CallbackAudience,
-    { provide: EVENT_AUDIENCE, useExisting: CallbackAudience },
-  ],
-  exports: [CallbackAudience, EVENT_AUDIENCE],
+  providers: [SettingsRepository, ContactIdentityRepository, CallbackRepository, CallbackAudience],
+  exports: [CallbackAudience],
 })
 export class OnPremCallbacksModule {}
 

@@ -1,5 +1,5 @@
 import type { InboundDetails } from '#messaging';
-import type { TenantEvent } from '#webhooks';
+import type { TenantEvent } from '#events';
 
 /** The key behind a person's phone. source: whatsapp-onprem-api.md §7 */
 export interface ContactIdentity {

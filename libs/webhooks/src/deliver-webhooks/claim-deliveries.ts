@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Tx } from '#platform/database';
 import type { EndpointId } from '#platform/kernel';
 import { EndpointSecrets } from '../endpoint-secrets.js';
-import { payloadOf } from '../event.js';
+import { payloadOf } from '../payload.js';
 import type { ClaimedDelivery } from './claimed-delivery.js';
 import { DeliveryWorkRepository, type DueDelivery } from './delivery-work.repository.js';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '#platform/database';
 import { addToOutbox } from '#platform/outbox';
-import { WEBHOOK_QUEUE } from '../emit-events/tenant-events.js';
+import { WEBHOOK_QUEUE } from '../queue-deliveries/webhook-audience.js';
 import { DueDeliveryRepository } from './due-delivery.repository.js';
 
 const BATCH = 500;

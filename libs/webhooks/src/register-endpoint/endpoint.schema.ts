@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { text } from '#platform/http';
 import { publicId } from '#platform/kernel';
 import { DISABLED_REASONS, type WebhookEndpoint } from '../endpoint.js';
-import { EVENT_TYPES } from '../event.js';
+import { EVENT_TYPES } from '#events';
 
 const fields = {
   url: text(2_048),

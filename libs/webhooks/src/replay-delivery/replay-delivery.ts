@@ -4,7 +4,7 @@ import { NotFound, type DeliveryId, type EndpointId, type TenantId } from '#plat
 import { addToOutbox } from '#platform/outbox';
 import type { Delivery } from '../delivery.js';
 import { DeliveryRepository } from '../delivery.repository.js';
-import { WEBHOOK_QUEUE } from '../emit-events/tenant-events.js';
+import { WEBHOOK_QUEUE } from '../queue-deliveries/webhook-audience.js';
 import { EndpointRepository } from '../endpoint.repository.js';
 import { DeliveryInProgress, EndpointDisabled } from '../webhooks.errors.js';
 

@@ -4,9 +4,9 @@ import { newId, NotFound, publicId, type EndpointId, type TenantId } from '#plat
 import { addToOutbox } from '#platform/outbox';
 import type { Delivery } from '../delivery.js';
 import { DeliveryRepository } from '../delivery.repository.js';
-import { WEBHOOK_QUEUE } from '../emit-events/tenant-events.js';
+import { WEBHOOK_QUEUE } from '../queue-deliveries/webhook-audience.js';
 import { EndpointRepository } from '../endpoint.repository.js';
-import { TEST_EVENT } from '../event.js';
+import { TEST_EVENT } from '../payload.js';
 import { EventRepository, type NewDelivery, type NewEvent } from '../event.repository.js';
 import { EndpointDisabled } from '../webhooks.errors.js';
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '#platform/database';
 import { newId, parsePublicId, type TenantId } from '#platform/kernel';
 import { addToOutbox } from '#platform/outbox';
-import type { EventAudience, TenantEvent } from '#webhooks';
+import { EventAudience, type TenantEvent } from '#events';
 import { type ListeningClient, SettingsRepository } from '../../application-settings/settings.repository.js';
 import { type ContactIdentity, sightingIn } from '../../contact-identity/contact-identity.js';
 import { ContactIdentityRepository } from '../../contact-identity/contact-identity.repository.js';
@@ -33,12 +33,14 @@ function settledIn(event: TenantEvent): SettledMedia[] {
  * nothing, and nothing waits for them. source: whatsapp-onprem-api.md §5, §14
  */
 @Injectable()
-export class CallbackAudience implements EventAudience {
+export class CallbackAudience extends EventAudience {
   constructor(
     private readonly settings: SettingsRepository,
     private readonly identities: ContactIdentityRepository,
     private readonly callbacks: CallbackRepository,
-  ) {}
+  ) {
+    super();
+  }
 
   async tell(tx: Tx, tenantId: TenantId, events: readonly TenantEvent[]): Promise<void> {
     await this.mediaSettled(tx, tenantId, events.flatMap(settledIn));

@@ -1,6 +1,6 @@
 import type { InboundDetails, StatusDetails } from '#messaging';
 import type { NumberId } from '#platform/kernel';
-import type { TenantEvent } from '#webhooks';
+import type { TenantEvent } from '#events';
 import type { ApplicationSettings } from '../../application-settings/application-settings.js';
 import type { ContactIdentity } from '../../contact-identity/contact-identity.js';
 import type { Callback } from '../callback.js';

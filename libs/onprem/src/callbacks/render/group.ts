@@ -1,5 +1,5 @@
 import { newId } from '#platform/kernel';
-import type { TenantEvent } from '#webhooks';
+import type { TenantEvent } from '#events';
 import { onPremMessageId } from '../../message-id.js';
 import { type CallbackPayload, type Json, secondsOf, waIdOf } from './payload.js';
 

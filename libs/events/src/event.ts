@@ -31,9 +31,6 @@ export const EVENT_TYPES = [
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
-/** Sent on request to one endpoint, whatever it subscribes to; nobody can subscribe to it. */
-export const TEST_EVENT = 'endpoint.test';
-
 /** A business fact a tenant may want to hear of. */
 export interface TenantEvent {
   readonly type: EventType;
@@ -48,7 +45,3 @@ export interface TenantEvent {
   /** What other audiences need to know beside it and endpoints do not get. */
   readonly details?: object;
 }
-
-/** The body of every delivery. source: sms-like-apis.md §3 */
-export const payloadOf = (type: string, occurredAt: Date, data: unknown): string =>
-  JSON.stringify({ type, timestamp: occurredAt.toISOString(), data });

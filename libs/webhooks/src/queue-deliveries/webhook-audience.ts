@@ -1,32 +1,30 @@
-import { Inject, Injectable, Optional } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { EventAudience, type TenantEvent } from '#events';
 import type { Tx } from '#platform/database';
 import { newId, type TenantId } from '#platform/kernel';
 import { addToOutbox } from '#platform/outbox';
 import { EndpointRepository, type Subscriber } from '../endpoint.repository.js';
 import { EventRepository, type NewDelivery, type NewEvent } from '../event.repository.js';
-import type { TenantEvent } from '../event.js';
-import { EVENT_AUDIENCE, type EventAudience } from './event-audience.js';
 
 /** The queue on which deliveries wait; its jobs carry delivery ids. */
 export const WEBHOOK_QUEUE = 'webhooks';
 
 /** Tells a tenant's endpoints what happened, at least once, after the commit of the transaction it happened in (promise P7). */
 @Injectable()
-export class TenantEvents {
+export class WebhookAudience extends EventAudience {
   constructor(
     private readonly endpoints: EndpointRepository,
     private readonly events: EventRepository,
-    @Optional() @Inject(EVENT_AUDIENCE) private readonly audience: EventAudience | null = null,
-  ) {}
+  ) {
+    super();
+  }
 
   /**
-   * Writes the events that at least one endpoint wants, their deliveries and outbox rows, in the caller's transaction (the tenant's own
-   * or a system one); for an endpoint that the platform has given up they are kept until it is enabled again. Costs one indexed query when nobody listens, three statements otherwise, whatever the
-   * number of events; and whatever the other audience costs.
+   * Writes the events that at least one endpoint wants, their deliveries and outbox rows; for an endpoint that the platform has given up
+   * they are kept until it is enabled again. Costs one indexed query when nobody listens, three statements otherwise, whatever the
+   * number of events.
    */
-  async emit(tx: Tx, tenantId: TenantId, events: readonly TenantEvent[]): Promise<void> {
-    if (events.length === 0) return;
-    await this.audience?.tell(tx, tenantId, events);
+  async tell(tx: Tx, tenantId: TenantId, events: readonly TenantEvent[]): Promise<void> {
     const types = [...new Set(events.map((event) => event.type))];
     const subscribers = await this.endpoints.subscribers(tx, tenantId, types);
     if (subscribers.length === 0) return;
