@@ -135,7 +135,7 @@ describe('Templates on their way to Meta and back', () => {
       status: 'rejected',
       rejected_reason: expect.stringContaining('too many variables'),
     });
-    expect(story.gazette.lines).toContain('order_ready: submitted → rejected');
+    expect(story.gazette.lines).toContain('template.rejected order_ready');
     const again = await tenant.create();
     expect([again.status, again.text('id')]).toEqual([202, id]);
     await story.work();
@@ -181,7 +181,7 @@ describe('Templates on their way to Meta and back', () => {
     story.gazette.lines.length = 0;
     await story.sweep();
     expect(await tenant.show(id)).toMatchObject({ status: 'approved' });
-    expect(story.gazette.lines).toContain('order_ready: pending → approved');
+    expect(story.gazette.lines).toContain('template.approved order_ready');
   });
 
   it('names every flaw with its place', async () => {

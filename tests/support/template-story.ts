@@ -1,12 +1,12 @@
 import { randomInt } from 'node:crypto';
-import { Global, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
+import { EventAudience, EventsModule, type TenantEvent } from '#events';
 import { AddNumber, NumbersModule } from '#numbers';
 import { Database, InstallationClock, type Tx } from '#platform/database';
 import { newId, parsePublicId, type TenantId } from '#platform/kernel';
 import {
   PendingTemplates,
   SubmitTemplates,
-  TemplateNews,
   Templates,
   TemplatesApiModule,
   TemplatesModule,
@@ -19,19 +19,16 @@ import { startHttpApp, type HttpApp } from './http-app.js';
 import { HttpClient } from './http-client.js';
 import { asAdmin, givenTenant } from './people.js';
 
-/** What the tenants would have been told. */
-class Gazette extends TemplateNews {
+/** What the tenants are told. */
+class Gazette extends EventAudience {
   readonly lines: string[] = [];
-  async tell(_tx: Tx, changes: readonly VerdictChange[]): Promise<void> {
-    this.lines.push(
-      ...changes.map(({ template, before }) => `${template.name}: ${before.status} → ${template.status}`),
-    );
+  async tell(_tx: Tx, _tenantId: TenantId, events: readonly TenantEvent[]): Promise<void> {
+    this.lines.push(...events.map(({ type, data }) => `${type} ${(data as { name: string }).name}`));
   }
 }
 const gazette = new Gazette();
 
-@Global()
-@Module({ providers: [{ provide: TemplateNews, useValue: gazette }], exports: [TemplateNews] })
+@Module({ providers: [{ provide: Gazette, useValue: gazette }], exports: [Gazette] })
 class GazetteModule {}
 
 /** Templates with a real database, their routes, the submitting side, and the sandbox as Meta. */
@@ -51,7 +48,13 @@ export class TemplateStory {
     const meta = await startSandbox({ templateReviewMs });
     const submission = TemplateSubmissionModule.forRoot({ GRAPH_URL: meta.url, GRAPH_VERSION: 'v25.0' });
     const running = await startHttpApp(database, {
-      imports: [GazetteModule, TemplatesModule, TemplatesApiModule, NumbersModule, submission],
+      imports: [
+        EventsModule.toldTo([Gazette], [GazetteModule]),
+        TemplatesModule,
+        TemplatesApiModule,
+        NumbersModule,
+        submission,
+      ],
     });
     return new TemplateStory(database, running, await asAdmin(running), meta, new HttpClient(meta.url));
   }

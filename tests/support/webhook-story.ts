@@ -39,7 +39,6 @@ export class WebhookStory {
       imports: [
         EgressModule.forRoot(config),
         EventsModule.toldTo([WebhookAudience], [WebhooksModule]),
-        WebhookAudience,
         WebhooksApiModule,
         WebhookDeliveryModule.forRoot(config),
       ],

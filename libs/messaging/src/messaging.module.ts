@@ -32,7 +32,6 @@ import { ReceiveInbound } from './receive-inbound/receive-inbound.js';
 import { EnvelopeRepository } from './receive-webhook/envelope.repository.js';
 import { IngressController } from './receive-webhook/ingress.controller.js';
 import { ApplyPreferences } from './receive-webhook/apply-preferences.js';
-import { ApplyVerdicts } from './receive-webhook/apply-verdicts.js';
 import { ProcessEnvelopes } from './receive-webhook/process-envelopes.js';
 import { MarkUnknown } from './record-outcomes/mark-unknown.js';
 import { RecordOutcomes } from './record-outcomes/record-outcomes.js';
@@ -56,7 +55,6 @@ const sending = [
 const receiving = [
   ApplyPreferences,
   ApplyStatuses,
-  ApplyVerdicts,
   EnvelopeRepository,
   MergeReceipts,
   ParkedStatuses,

@@ -10,7 +10,7 @@ export type {
   Misfit,
   TemplateParams,
 } from './fill-template/params.js';
-export { TemplateNews, type VerdictChange, type VerdictUpdate } from './record-verdicts/verdict.js';
+export type { VerdictChange, VerdictUpdate } from './record-verdicts/verdict.js';
 export {
   chooseTemplate,
   isUsable,

@@ -37,7 +37,7 @@ export class Templates {
     return usable;
   }
 
-  /** Takes in what Meta decided; across tenants, so `tx` is a system transaction. The caller tells the tenants. */
+  /** Takes in what Meta decided; across tenants, so `tx` is a system transaction. The tenants are told. */
   applyVerdicts(tx: Tx, updates: readonly VerdictUpdate[]): Promise<VerdictChange[]> {
     return this.verdicts.execute(tx, updates);
   }

@@ -3,11 +3,11 @@ import { Groups } from '#groups';
 import { Numbers, type Sender } from '#numbers';
 import { Database, type Tx } from '#platform/database';
 import type { NumberId, TenantId } from '#platform/kernel';
+import { Templates } from '#templates';
 import { type Notification, parseNotification } from '#whatsapp';
 import { ApplyStatuses } from '../apply-statuses/apply-statuses.js';
 import { ReceiveInbound } from '../receive-inbound/receive-inbound.js';
 import { ApplyPreferences } from './apply-preferences.js';
-import { ApplyVerdicts } from './apply-verdicts.js';
 import { type Envelope, EnvelopeRepository } from './envelope.repository.js';
 
 /** Looks inside stored notifications and takes in what they say, tenant by tenant. May run twice for one envelope: nothing counts twice. */
@@ -21,7 +21,7 @@ export class ProcessEnvelopes {
     private readonly inbound: ReceiveInbound,
     private readonly groups: Groups,
     private readonly preferences: ApplyPreferences,
-    private readonly verdicts: ApplyVerdicts,
+    private readonly templates: Templates,
   ) {}
 
   async execute(ids: readonly string[]): Promise<void> {
@@ -44,7 +44,7 @@ export class ProcessEnvelopes {
       // In one order everywhere, so that two batches cannot wait for each other's wallets.
       for (const tenantId of [...new Set([...senders.values()].map((sender) => sender.tenantId))].sort())
         await this.takeIn(tx, tenantId, ownSenders(senders, tenantId), all);
-      await this.verdicts.execute(tx, all.verdicts);
+      await this.templates.applyVerdicts(tx, all.verdicts);
       const leftOver = new Map(envelopes.map((envelope, index) => [envelope.id, notifications[index]?.leftOver ?? []]));
       await this.envelopes.done(
         tx,

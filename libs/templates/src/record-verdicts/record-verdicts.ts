@@ -1,17 +1,22 @@
 import { Injectable } from '@nestjs/common';
+import { TenantEvents } from '#events';
 import type { Tx } from '#platform/database';
 import { TemplateRepository, type Owned } from '../template.repository.js';
 import { languageOf } from '../template.js';
 import { judged, type Verdict } from '../verdict.js';
+import { eventsOf } from './template-event.js';
 import type { VerdictChange, VerdictUpdate } from './verdict.js';
 
 /** Who says so; kept in the history. */
 export type VerdictSource = 'webhook' | 'submission' | 'inquiry';
 
-/** Takes in what Meta decided about templates, in the order it was said. */
+/** Takes in what Meta decided about templates, in the order it was said and whoever heard it, and tells the tenants. */
 @Injectable()
 export class RecordVerdicts {
-  constructor(private readonly templates: TemplateRepository) {}
+  constructor(
+    private readonly templates: TemplateRepository,
+    private readonly events: TenantEvents,
+  ) {}
 
   /** Webhooks name the account, the template and its language, but no tenant: `tx` is a system transaction. */
   async execute(tx: Tx, updates: readonly VerdictUpdate[]): Promise<VerdictChange[]> {
@@ -51,6 +56,12 @@ export class RecordVerdicts {
       tx,
       list.map((change) => ({ ...change, source })),
     );
+    for (const [tenantId, own] of Map.groupBy(list, (change) => change.tenantId))
+      await this.events.emit(
+        tx,
+        tenantId,
+        own.flatMap((change) => eventsOf(change, tx.now)),
+      );
     return list.map(({ tenantId, template, before }) => ({ tenantId, template, before }));
   }
 }

@@ -1,4 +1,3 @@
-import type { Tx } from '#platform/database';
 import type { TenantId } from '#platform/kernel';
 import type { Template, TemplateStatus } from '../template.js';
 
@@ -15,17 +14,9 @@ export interface VerdictUpdate {
   readonly quality?: string | null;
 }
 
-/** What changed by it, for the tenant to be told. Updates that change nothing lead to none. */
+/** What changed by it. Updates that change nothing lead to none. */
 export interface VerdictChange {
   readonly tenantId: TenantId;
   readonly template: Template;
   readonly before: { readonly status: TemplateStatus; readonly category: string };
-}
-
-/**
- * Tells tenants what became of the templates that this module submits and asks after by itself. Bound by the module that knows
- * the tenants' endpoints; runs inside the transaction of the change.
- */
-export abstract class TemplateNews {
-  abstract tell(tx: Tx, changes: readonly VerdictChange[]): Promise<void>;
 }

@@ -1,10 +1,9 @@
-import { Injectable, Optional } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { GraphAnswer } from '#graph';
 import { Numbers } from '#numbers';
 import { Database } from '#platform/database';
 import { createLogger, NotFound, type Logger } from '#platform/kernel';
 import { RecordVerdicts, type VerdictSource } from '../record-verdicts/record-verdicts.js';
-import { TemplateNews } from '../record-verdicts/verdict.js';
 import { TemplateRepository, type Owned } from '../template.repository.js';
 import type { Template } from '../template.js';
 import type { Verdict } from '../verdict.js';
@@ -26,7 +25,6 @@ export class SubmitTemplates {
     private readonly templates: TemplateRepository,
     private readonly waiting: WaitingRepository,
     private readonly verdicts: RecordVerdicts,
-    @Optional() private readonly news?: TemplateNews,
   ) {}
 
   async execute(ids: readonly string[]): Promise<void> {
@@ -76,8 +74,7 @@ export class SubmitTemplates {
     await this.database.withTenant(tenantId, async (tx) => {
       const current = await this.templates.lock(tx, tenantId, template.id);
       if (!current || (source === 'submission' && isStale(current.template, template))) return;
-      const changes = await this.verdicts.record(tx, [{ of: current, verdict }], source);
-      await this.news?.tell(tx, changes);
+      await this.verdicts.record(tx, [{ of: current, verdict }], source);
     });
   }
 
