@@ -4,7 +4,7 @@ import type { Tx } from '#platform/database';
 import type { MessageId, TenantId } from '#platform/kernel';
 import { TenantEvents } from '#events';
 import type { DecisionLine } from './decision.js';
-import { FACT_COLUMNS, messageEvent, type MessageError, type MessageFacts } from './message-event.js';
+import { factColumnsOf, messageEvent, type MessageError, type MessageFacts } from './message-event.js';
 
 /** A message that will not go any further, and why. */
 export interface End {
@@ -34,9 +34,7 @@ export class EndMessages {
          decision = CASE WHEN e.line IS NULL THEN decision ELSE coalesce(decision, '[]') || e.line END
        FROM unnest($2::uuid[], $3::text[], $4::jsonb[], $6::jsonb[]) AS e (id, state, error, line)
        WHERE tenant_id = $1 AND message.id = ANY($2::uuid[]) AND message.id = e.id AND message.state IN ('scheduled', 'queued', 'submitting', 'held', 'unknown')
-       RETURNING message.created_at, ${FACT_COLUMNS.split(', ')
-         .map((column) => `message.${column}`)
-         .join(', ')}`,
+       RETURNING message.created_at, ${factColumnsOf('message')}`,
       [
         tenantId,
         ids,

@@ -51,7 +51,12 @@ export interface MessageFacts {
   readonly error: MessageError | null;
   readonly charge: StoredCharge | null;
 }
-export const FACT_COLUMNS = 'id, number_id, recipient, group_id, type, ref, metadata, state, wamid, error, charge';
+const FACT_COLUMNS = 'id, number_id, recipient, group_id, type, ref, metadata, state, wamid, error, charge';
+/** The same, of the table that goes by this name in a statement. */
+export const factColumnsOf = (table: string): string =>
+  FACT_COLUMNS.split(', ')
+    .map((column) => `${table}.${column}`)
+    .join(', ');
 
 /** The states as a tenant knows them. source: sms-like-apis.md §2.3 */
 export const statusOf = (state: MessageState): string => (state === 'submitting' ? 'queued' : state);

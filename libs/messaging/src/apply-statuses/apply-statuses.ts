@@ -150,7 +150,10 @@ export class ApplyStatuses {
   ): Promise<void> {
     const failed = merged.filter(({ row, state }) => state === 'failed' && row.state !== 'failed');
     const refused = [
-      ...failed.map(({ row, error }) => ({ recipient: row.recipient, error, reference: row.wamid ?? row.id })),
+      // What a whole group did not get says nothing about anybody in it.
+      ...failed
+        .filter(({ row }) => !row.group_id)
+        .map(({ row, error }) => ({ recipient: row.recipient, error, reference: row.wamid ?? row.id })),
       ...[...heard.values()].flatMap(({ message, receipts }) =>
         receipts.map(({ participant, error }) => ({ recipient: participant, error, reference: message.id })),
       ),

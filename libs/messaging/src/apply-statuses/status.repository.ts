@@ -4,7 +4,7 @@ import type { MessageId, NumberId, TenantId } from '#platform/kernel';
 import type { StatusUpdate } from '#whatsapp';
 import type { MessageState, NetworkStatus } from '../message.js';
 import type { StoredCharge } from '../price.js';
-import { FACT_COLUMNS, type MessageError, type MessageFacts, type StatusDetails } from '../message-event.js';
+import { factColumnsOf, type MessageError, type MessageFacts, type StatusDetails } from '../message-event.js';
 
 export interface StatusRow {
   readonly id: MessageId;
@@ -77,9 +77,7 @@ export class StatusRepository {
        FROM jsonb_to_recordset($2::jsonb) AS s (id uuid, state text, wamid text, error jsonb, charge jsonb, sent_at timestamptz,
          delivered_at timestamptz, read_at timestamptz, failed_at timestamptz)
        WHERE m.tenant_id = $1 AND m.id = ANY($3::uuid[]) AND m.id = s.id
-       RETURNING ${FACT_COLUMNS.split(', ')
-         .map((column) => `m.${column}`)
-         .join(', ')}`,
+       RETURNING ${factColumnsOf('m')}`,
       [tenantId, JSON.stringify(rows), rows.map((row) => row.id)],
     );
   }

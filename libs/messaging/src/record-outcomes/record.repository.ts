@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { RecordRequest } from '#node-protocol';
 import type { Tx } from '#platform/database';
 import type { MessageId, NumberId, TenantId } from '#platform/kernel';
-import { FACT_COLUMNS, type MessageFacts } from '../message-event.js';
+import { factColumnsOf, type MessageFacts } from '../message-event.js';
 
 /** A message being sent, as dispatch knows it. */
 export interface InFlight {
@@ -15,9 +15,7 @@ export interface InFlight {
 export type SentRow = InFlight & { readonly wamid: string; readonly state: 'sent' | 'held' };
 export type AttemptLog = InFlight & { readonly outcome: string; readonly detail: object };
 
-const COLUMNS = FACT_COLUMNS.split(', ')
-  .map((column) => `m.${column}`)
-  .join(', ');
+const COLUMNS = factColumnsOf('m');
 
 /** The SQL of recording outcomes; set-based. */
 @Injectable()
